@@ -1,0 +1,42 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Sos.Contracts.Alerts;
+
+/// <summary>An emergency, from press to closed: the one truth about it. Key: alert id, a UUIDv7 made by the client.</summary>
+[Alias("sos.alerts.IAlertGrain")]
+public interface IAlertGrain : IGrainWithGuidKey
+{
+    /// <summary>Takes a press; durable when answered. The same press again is answered from the record.</summary>
+    [Alias("Raise"), ResponseTimeout("00:00:04")] Task<RaiseOutcome> Raise(RaiseCommand command);
+
+    /// <summary>Adds data to an open alert: a merged press, a note, a position. Nothing that is there is dropped.</summary>
+    [Alias("Append"), ResponseTimeout("00:00:04")] Task<AlertOutcome> Append(AppendCommand command);
+
+    /// <summary>The victim calls it off.</summary>
+    [Alias("Cancel"), ResponseTimeout("00:00:04")] Task<AlertOutcome> Cancel(CancelCommand command);
+
+    /// <summary>A responder accepts, declines, is under way, on the scene, or has finished.</summary>
+    [Alias("Respond"), ResponseTimeout("00:00:04")] Task<AlertOutcome> Respond(RespondCommand command);
+
+    /// <summary>A responder's device has shown that an inbox item arrived or was seen.</summary>
+    [Alias("Acknowledge"), ResponseTimeout("00:00:04")] Task<AlertOutcome> Acknowledge(ReceiptCommand command);
+
+    /// <summary>Staff claims, assigns, reassigns, unassigns, notes, closes or marks false.</summary>
+    [Alias("Direct"), ResponseTimeout("00:00:04")] Task<AlertOutcome> Direct(StaffCommand command);
+
+    /// <summary>What this reader may see; null when there is no such alert for her.</summary>
+    [Alias("View"), ResponseTimeout("00:00:04")] Task<AlertView?> View(AlertReader reader);
+
+    /// <summary>Events above a sequence number, cut to what this reader may see; null when there is no such alert for her.</summary>
+    [Alias("Events"), ResponseTimeout("00:00:04")] Task<AlertEventPage?> Events(AlertReader reader, long after, int limit);
+
+    /// <summary>Sent by the sweep: activates, re-arms what is due and announces itself to its board.</summary>
+    [Alias("Ping"), OneWay] Task Ping();
+
+    /// <summary>
+    /// What the pump brought about: deliveries and tries. Only the alert itself calls it; one way, because a timer that waited for
+    /// its own grain would hold up that grain's deactivation.
+    /// </summary>
+    [Alias("Settle"), OneWay] Task Settle(PumpResults results);
+}

@@ -1,0 +1,21 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Sos.Contracts.Identity;
+
+/// <summary>One signed-in device: a family of refresh tokens, of which only the newest is good. Key: session id.</summary>
+[Alias("sos.identity.ISessionGrain")]
+public interface ISessionGrain : IGrainWithGuidKey
+{
+    /// <summary>Opens the session; again: changes nothing.</summary>
+    [Alias("Open")] Task<SessionView> Open(OpenSession command);
+
+    /// <summary>Takes a refresh token in. A repeat by the same device within the grace gets the same successor; any later reuse ends the session.</summary>
+    [Alias("Refresh")] Task<RefreshOutcome> Refresh(RefreshCommand command);
+
+    /// <summary>Ends the session for good; again: changes nothing.</summary>
+    [Alias("Revoke")] Task Revoke();
+
+    /// <summary>The session, or null when there is none or it has ended.</summary>
+    [Alias("View"), AlwaysInterleave] Task<SessionView?> View();
+}

@@ -1,0 +1,23 @@
+using Orleans;
+using Orleans.Concurrency;
+using Sos.Contracts.Alerts;
+using Sos.Contracts.Responders;
+
+namespace Sos.Contracts.Operations;
+
+/// <summary>
+/// A process that holds connections of people, as grains see it. Best effort by nature: the guarantee is the durable inbox
+/// and <c>events?after=seq</c>. The owner keeps a strong reference and follows again every 30 s.
+/// </summary>
+[Alias("sos.operations.IDeviceObserver")]
+public interface IDeviceObserver : IGrainObserver
+{
+    /// <summary>An event of an alert that this person may see, already cut to what she may see.</summary>
+    [Alias("AlertChanged"), OneWay] Task AlertChanged(Guid person, AlertEvent change);
+
+    /// <summary>A new inbox item of a responder.</summary>
+    [Alias("InboxChanged"), OneWay] Task InboxChanged(Guid person, InboxItem item);
+
+    /// <summary>An entry of a board that this operator follows.</summary>
+    [Alias("BoardChanged"), OneWay] Task BoardChanged(Guid person, BoardEntry entry);
+}

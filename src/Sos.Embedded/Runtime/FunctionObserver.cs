@@ -1,0 +1,13 @@
+using Orleans.Streams;
+
+namespace Sos.Embedded.Runtime;
+
+/// <summary>A stream observer made of functions.</summary>
+internal sealed class FunctionObserver<T>(Func<T, StreamSequenceToken?, Task> onNext, Func<Exception, Task>? onError, Func<Task>? onCompleted) : IAsyncObserver<T>
+{
+    public Task OnNextAsync(T item, StreamSequenceToken? token = null) => onNext(item, token);
+
+    public Task OnErrorAsync(Exception ex) => onError?.Invoke(ex) ?? Task.CompletedTask;
+
+    public Task OnCompletedAsync() => onCompleted?.Invoke() ?? Task.CompletedTask;
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Orleans;
+using Orleans.Runtime;
+using Sos.Contracts.Alerts;
+using Sos.Contracts.Operations;
+
+namespace Sos.Grains.Alerts;
+
+[GrainType("sos.alert-index-segment")]
+internal sealed class AlertIndexSegmentGrain([PersistentState("segment", StorageNames.Records)] IPersistentState<AlertIndexSegmentState> segment)
+    : Grain, IAlertIndexSegmentGrain
+{
+    public async Task<AlertIndexFill> Merge(ImmutableArray<AlertIndexEntry> entries, DateTimeOffset? before)
+    {
+        if (AlertIndexRules.Merge(segment.State.Alerts, entries, before) is { } merged)
+        {
+            segment.State = new AlertIndexSegmentState { Alerts = merged };
+            try
+            {
+                await segment.WriteStateAsync();
+            }
+            catch
+            {
+                DeactivateOnIdle();
+                throw;
+            }
+        }
+
+        var alerts = segment.State.Alerts;
+        return new AlertIndexFill(alerts.Count, alerts.Count == 0 ? null : alerts[^1].ToEntry().RaisedAt);
+    }
+
+    public Task<ImmutableArray<AlertIndexEntry>> Read()
+    {
+        if (!segment.RecordExists) DeactivateOnIdle();
+        return Task.FromResult<ImmutableArray<AlertIndexEntry>>([.. segment.State.Alerts.Select(a => a.ToEntry())]);
+    }
+}

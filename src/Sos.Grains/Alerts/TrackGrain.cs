@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Orleans;
+using Orleans.Runtime;
+using Sos.Contracts.Alerts;
+using Sos.Contracts.Geo;
+using Sos.Contracts.Operations;
+
+namespace Sos.Grains.Alerts;
+
+[GrainType("sos.track")]
+internal sealed class TrackGrain([PersistentState("track", StorageNames.Records)] IPersistentState<TrackState> track) : Grain, ITrackGrain
+{
+    public async Task<int> Append(ImmutableArray<PositionFix> fixes)
+    {
+        if (TrackRules.Append(track.State.Fixes, fixes) is { } longer)
+        {
+            track.State = new TrackState { Fixes = longer };
+            try
+            {
+                await track.WriteStateAsync();
+            }
+            catch
+            {
+                DeactivateOnIdle();
+                throw;
+            }
+        }
+
+        return track.State.Fixes.Count;
+    }
+
+    public Task<ImmutableArray<PositionFix>> Read()
+    {
+        if (!track.RecordExists) DeactivateOnIdle();
+        return Task.FromResult<ImmutableArray<PositionFix>>([.. track.State.Fixes]);
+    }
+}

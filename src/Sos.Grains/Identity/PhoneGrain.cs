@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+using Sos.Contracts.Identity;
+using Sos.Contracts.Operations;
+
+namespace Sos.Grains.Identity;
+
+[GrainType("sos.phone")]
+internal sealed class PhoneGrain(
+    [PersistentState("phone", StorageNames.Records)] IPersistentState<PhoneState> record,
+    TimeProvider time,
+    IOptions<IdentityOptions> options) : Grain, IPhoneGrain
+{
+    async Task<CodeStarted> IPhoneGrain.Start(StartCode command)
+    {
+        var started = PhoneRules.Start(record.State, command, time.GetUtcNow(), options.Value);
+        if (started.Started) await Write();
+        return started;
+    }
+
+    async Task<CodeChecked> IPhoneGrain.Check(CheckCode command)
+    {
+        var verdict = PhoneRules.Check(record.State, command, time.GetUtcNow(), options.Value);
+        if (verdict == CodeVerdict.Unknown)
+        {
+            // A guessed address costs no memory.
+            if (!record.RecordExists) DeactivateOnIdle();
+            return new CodeChecked(null);
+        }
+
+        if (verdict == CodeVerdict.Good) record.State.UserId ??= Guid.CreateVersion7(time.GetUtcNow());
+        await Write();
+        return new CodeChecked(verdict == CodeVerdict.Good ? record.State.UserId : null);
+    }
+
+    async Task<Guid> IPhoneGrain.Claim()
+    {
+        if (record.State.UserId is { } known) return known;
+        var made = Guid.CreateVersion7(time.GetUtcNow());
+        record.State.UserId = made;
+        await Write();
+        return made;
+    }
+
+    private async Task Write()
+    {
+        try
+        {
+            await record.WriteStateAsync();
+        }
+        catch
+        {
+            // What is in memory is not what is on disk.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

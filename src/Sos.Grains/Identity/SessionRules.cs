@@ -1,0 +1,48 @@
+using Sos.Contracts.Identity;
+
+namespace Sos.Grains.Identity;
+
+/// <summary>When a session is open, and what a refresh token is worth (OWASP ASVS 5.0, 10.4.5 and 10.4.8).</summary>
+internal static class SessionRules
+{
+    /// <summary>True until it is revoked, idle too long or too old.</summary>
+    public static bool IsOpen(SessionState state, DateTimeOffset now, IdentityOptions options) =>
+        state.RevokedAt is null && now < state.UsedAt + options.SessionIdle && now < state.OpenedAt + options.SessionLife;
+
+    /// <summary>Judges a refresh token and changes <paramref name="state"/> where the verdict says so.</summary>
+    public static RefreshVerdict Refresh(SessionState state, RefreshCommand command, DateTimeOffset now, IdentityOptions options)
+    {
+        if (!IsOpen(state, now, options)) return RefreshVerdict.Ended;
+        if (command.Generation == state.Generation)
+        {
+            state.Generation++;
+            state.UsedAt = now;
+            state.RotatedBy = command.Device;
+            return RefreshVerdict.Rotated;
+        }
+
+        // Numbers ahead of the record are left from before a restored backup: worthless, but no sign of theft.
+        if (command.Generation > state.Generation) return RefreshVerdict.Ended;
+        var repeats = command.Generation == state.Generation - 1 && now < state.UsedAt + options.RefreshGrace;
+        if (repeats && string.Equals(command.Device, state.RotatedBy, StringComparison.Ordinal)) return RefreshVerdict.Repeated;
+
+        state.RevokedAt = now;
+        return RefreshVerdict.Reused;
+    }
+}
+
+/// <summary>What a refresh token turned out to be.</summary>
+internal enum RefreshVerdict
+{
+    /// <summary>The session has ended: nothing changed.</summary>
+    Ended,
+
+    /// <summary>Good: the next one is now the good one.</summary>
+    Rotated,
+
+    /// <summary>Used a moment ago by the same device, whose answer may have been lost: nothing changed.</summary>
+    Repeated,
+
+    /// <summary>Used before by somebody: the session is ended.</summary>
+    Reused,
+}

@@ -1,0 +1,17 @@
+using Sos.Contracts.Messaging;
+
+namespace Sos.Grains.Messaging;
+
+/// <summary>The service's own texts. They name no place and no person: a phone's lock screen is read by others.</summary>
+internal static class TextTemplates
+{
+    /// <summary>The text of a template.</summary>
+    public static string Body(TextTemplate template) => template switch
+    {
+        TextTemplate.OfferWaiting => "Somebody near you needs help. Open the app to accept or decline.",
+        TextTemplate.AssignedWaiting => "You are expected at an alert near you. Open the app and answer now.",
+        TextTemplate.NobodyAvailable => "An alert has nobody to go. Open the portal and assign somebody.",
+        TextTemplate.AlertReceived => "Your SOS was received. We are looking for help.",
+        _ => throw new ArgumentOutOfRangeException(nameof(template), template, "There is no such text."),
+    };
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using Sos.Grains.Alerts;
+using Sos.Grains.Dispatch;
+using Sos.Grains.Identity;
+using Sos.Grains.Responders;
+using Sos.Grains.Users;
+
+namespace Sos.Grains.State;
+
+/// <summary>Every type that is stored as grain state, one line each, sorted by slice.</summary>
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(AlertState))]
+[JsonSerializable(typeof(AlertHistoryState))]
+[JsonSerializable(typeof(BootstrapState))]
+[JsonSerializable(typeof(PhoneState))]
+[JsonSerializable(typeof(InboxState))]
+[JsonSerializable(typeof(ResponderState))]
+[JsonSerializable(typeof(RosterState))]
+[JsonSerializable(typeof(SessionIndexState))]
+[JsonSerializable(typeof(SessionState))]
+[JsonSerializable(typeof(UserState))]
+[JsonSerializable(typeof(AlertIndexState))]
+[JsonSerializable(typeof(AlertIndexSegmentState))]
+[JsonSerializable(typeof(AreaIndexState))]
+[JsonSerializable(typeof(TrackState))]
+[JsonSerializable(typeof(CandidateSetState))]
+internal sealed partial class SosStateContext : JsonSerializerContext;

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Utilities;
+using Sos.Contracts.Alerts;
+using Sos.Contracts.Geo;
+using Sos.Contracts.Messaging;
+using Sos.Contracts.Operations;
+using Sos.Contracts.Responders;
+using Sos.Contracts.Users;
+using Sos.Grains.Messaging;
+
+namespace Sos.Grains.Users;
+
+[GrainType("sos.user")]
+internal sealed class UserGrain(
+    [PersistentState("user", StorageNames.Records)] IPersistentState<UserState> record,
+    ISmsGateway gateway,
+    TimeProvider time,
+    ILogger<UserGrain> logger) : Grain, IUserGrain
+{
+    /// <summary>Processes follow again every 30 s.</summary>
+    private static readonly TimeSpan FollowLife = TimeSpan.FromSeconds(60);
+
+    private readonly ObserverManager<IDeviceObserver> _followers = new(FollowLife, logger);
+
+    // Queries interleave with a write that may yet fail, so they are served from what is known to be on disk.
+    private UserProfile? _profile;
+    private Guid? _openAlert;
+    private PositionFix? _position;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Remember();
+        return Task.CompletedTask;
+    }
+
+    async Task<UserProfile> IUserGrain.Register(UserRegistration registration)
+    {
+        if (UserRules.Register(record.State, registration, time.GetUtcNow())) await Write();
+        return _profile!;
+    }
+
+    async Task<UserProfile?> IUserGrain.Update(ProfileChange change)
+    {
+        if (_profile is null) return Missing();
+        UserRules.Update(record.State, change);
+        await Write();
+        return _profile;
+    }
+
+    async Task<UserProfile?> IUserGrain.Grant(UserGrant grant)
+    {
+        if (_profile is null) return Missing();
+        UserRules.Grant(record.State, grant);
+        await Write();
+        return _profile;
+    }
+
+    Task<UserProfile?> IUserGrain.Profile() => Task.FromResult(_profile ?? Missing());
+
+    Task<Guid?> IUserGrain.OpenAlert() => Task.FromResult(_openAlert);
+
+    async Task IUserGrain.NoteAlert(Guid alertId, bool open)
+    {
+        if (UserRules.Note(record.State, alertId, open)) await Write();
+    }
+
+    Task<ReportOutcome> IUserGrain.Report(PositionReport report)
+    {
+        (var outcome, _position) = UserRules.Report(_position, report, time.GetUtcNow());
+        // The position lives in this activation only: it stays as long as the position may be used.
+        if (_position is not null) DelayDeactivation(UserRules.PositionLife);
+        return Task.FromResult(outcome);
+    }
+
+    Task<PositionFix?> IUserGrain.LastKnown()
+    {
+        if (_position is not null && time.GetUtcNow() - _position.At > UserRules.PositionLife) _position = null;
+        return Task.FromResult(_position);
+    }
+
+    async Task<int> IUserGrain.Tell(AlertEvent change)
+    {
+        _followers.ClearExpired();
+        var (person, reached) = (this.GetPrimaryKey(), _followers.Count);
+        if (reached > 0) await _followers.Notify(follower => follower.AlertChanged(person, change));
+        return reached;
+    }
+
+    async Task<bool> IUserGrain.Text(TextTemplate template, string idempotencyKey)
+    {
+        if ((_profile?.Phone ?? _profile?.Email) is not { } address) return false;
+        return await gateway.Send(new TextMessage(address, TextTemplates.Body(template), idempotencyKey), CancellationToken.None);
+    }
+
+    Task IUserGrain.Follow(IDeviceObserver observer)
+    {
+        _followers.Subscribe(observer, observer);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A guessed user id costs no memory.</summary>
+    private UserProfile? Missing()
+    {
+        if (!record.RecordExists) DeactivateOnIdle();
+        return null;
+    }
+
+    private void Remember()
+    {
+        _profile = UserRules.Profile(this.GetPrimaryKey(), record.State);
+        _openAlert = record.State.OpenAlerts is [var oldest, ..] ? oldest : null;
+    }
+
+    private async Task Write()
+    {
+        try
+        {
+            await record.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+
+        Remember();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Sos.Contracts.Alerts;
+using Sos.Server.Http;
+
+namespace Sos.Server.Alerts;
+
+/// <summary>Turns what an alert answers into what HTTP answers.</summary>
+internal static class AlertAnswers
+{
+    /// <summary>The view, or the problem with the present state and version.</summary>
+    public static Results<Ok<AlertView>, ProblemResult> Of(AlertOutcome outcome)
+    {
+        if (outcome is { Refusal: AlertRefusal.None, View: { } view }) return TypedResults.Ok(view);
+        return outcome.Refusal switch
+        {
+            AlertRefusal.IllegalMove => Conflict(ProblemKind.IllegalMove, outcome.View),
+            AlertRefusal.Stale => Conflict(ProblemKind.StaleVersion, outcome.View),
+            AlertRefusal.Taken => Conflict(ProblemKind.Taken, outcome.View),
+            AlertRefusal.OffDuty => Conflict(ProblemKind.OffDuty, outcome.View),
+            AlertRefusal.AtCapacity => Conflict(ProblemKind.AtCapacity, outcome.View),
+            AlertRefusal.KeyReused => Conflict(ProblemKind.KeyReused, outcome.View),
+            _ => ProblemResult.NotFound,
+        };
+    }
+
+    /// <summary>The word of a status, as in every other answer.</summary>
+    public static string Word(AlertStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+
+    private static ProblemResult Conflict(ProblemKind kind, AlertView? view) =>
+        new(kind, state: view is null ? null : Word(view.Status), version: view?.Version);
+}

@@ -1,0 +1,30 @@
+using Sos.Contracts.Alerts;
+using Sos.Server.Identity;
+
+namespace Sos.Server.Alerts;
+
+/// <summary>
+/// Who asks about an alert on the routes that the SOS credential and expired access tokens open too. Those are good only for the
+/// caller's own alert, whatever roles she has.
+/// </summary>
+/// <param name="User">Who.</param>
+/// <param name="OwnOnly">The credential is good only for her own alert.</param>
+internal sealed record AlertCaller(CurrentUser User, bool OwnOnly)
+{
+    /// <summary>The caller as the alert's grain knows her.</summary>
+    public AlertReader ToReader() => OwnOnly ? new AlertReader(User.Id, false, []) : ReaderOf(User);
+
+    /// <summary>False: the alert is somebody else's, and the credential is not good for it.</summary>
+    public bool MaySee(AlertView view) => !OwnOnly || view.Standing == AlertStanding.Victim;
+
+    /// <summary>A signed-in user as the alert's grain knows her.</summary>
+    public static AlertReader ReaderOf(CurrentUser user) => new(user.Id, user.IsStaff, user.SeenAreas);
+
+    /// <summary>Binds a handler's parameter; the route's policy has made sure that there is somebody.</summary>
+    public static ValueTask<AlertCaller?> BindAsync(HttpContext context)
+    {
+        if (context.User.Identity is not SosIdentity identity) return ValueTask.FromResult<AlertCaller?>(null);
+        var expired = identity.Token.ExpiresAt <= context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        return ValueTask.FromResult<AlertCaller?>(new AlertCaller(identity.User, expired || Credentials.Sos(context.Request) is not null));
+    }
+}

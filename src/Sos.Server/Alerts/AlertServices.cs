@@ -1,0 +1,12 @@
+namespace Sos.Server.Alerts;
+
+/// <summary>What the alerts' routes need.</summary>
+internal static class AlertServices
+{
+    public static WebApplicationBuilder AddAlertDesk(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RecentPresses>();
+        builder.Services.AddSingleton<PressDesk>();
+        return builder;
+    }
+}

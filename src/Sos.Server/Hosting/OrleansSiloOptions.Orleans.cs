@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sos.Server.Hosting;
+
+/// <summary>Section <c>Sos:Orleans</c>: where silos meet. Without <see cref="Database"/> there is one, and what it knows ends with it.</summary>
+internal sealed class OrleansSiloOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Sos:Orleans";
+
+    /// <summary>Connection string of a PostgreSQL database with Orleans' tables. None by default: everything in memory.</summary>
+    public string? Database { get; set; }
+
+    /// <summary>The silos that work together; both versions of an update belong to the same. Default <c>sos</c>.</summary>
+    public string ClusterId { get; set; } = "sos";
+
+    /// <summary>The service whose states and reminders these are; never changes. Default <c>sos</c>.</summary>
+    public string ServiceId { get; set; } = "sos";
+
+    /// <summary>IP address at which the other silos reach this one. By default this machine alone.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>TCP port for the other silos; 0, the default, takes any that is free.</summary>
+    public int SiloPort { get; set; }
+
+    /// <summary>Refuses settings that cannot work.</summary>
+    /// <exception cref="StartupException">One sentence that says what to do.</exception>
+    public void Check()
+    {
+        if (SiloPort is < 0 or > 65535) throw new StartupException($"{Section}:{nameof(SiloPort)} is {SiloPort}; give a port from 1 to 65535, or 0 for any that is free.");
+        if (Address is { Length: > 0 } && !IPAddress.TryParse(Address, out _)) throw new StartupException($"{Section}:{nameof(Address)} is not an IP address; give the one at which the other silos reach this machine.");
+        if (ClusterId.Length == 0 || ServiceId.Length == 0) throw new StartupException($"{Section}:{nameof(ClusterId)} and {Section}:{nameof(ServiceId)} must not be empty.");
+    }
+
+    /// <summary>The port, found free a moment ago where none was given: Orleans itself wants a number.</summary>
+    public int PortToListenOn()
+    {
+        if (SiloPort != 0) return SiloPort;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Sos.Server.Hosting;
+
+/// <summary>Section <c>Sos:Server</c>: limits of the HTTP server, for every connection and request.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>Largest body in bytes; <c>POST /alerts</c> cuts its own at 256 KB instead of refusing it.</summary>
+    [Range(1024, 64 * 1024 * 1024)]
+    public long MaxBodyBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Largest sum of a request's headers in bytes.</summary>
+    [Range(4096, 1024 * 1024)]
+    public int MaxHeaderBytes { get; set; } = 16 * 1024;
+
+    /// <summary>Most headers of a request.</summary>
+    [Range(16, 1000)]
+    public int MaxHeaders { get; set; } = 64;
+
+    /// <summary>Most connections at once, hubs included.</summary>
+    [Range(10, 1_000_000)]
+    public long MaxConnections { get; set; } = 50_000;
+
+    /// <summary>Time in which the headers must be complete.</summary>
+    public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

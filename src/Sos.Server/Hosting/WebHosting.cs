@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Sos.Server.Http;
+
+namespace Sos.Server.Hosting;
+
+/// <summary>The HTTP side of the host: limits, JSON, logs, OpenAPI.</summary>
+internal static class WebHosting
+{
+    public static WebApplicationBuilder AddWeb(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ServerOptions>().BindConfiguration("Sos:Server").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Limit);
+        builder.Services.ConfigureHttpJsonOptions(options => SosJson.Configure(options.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        builder.Services.AddHsts(options => (options.MaxAge, options.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
+        builder.Services.AddOpenApi("v1", OpenApiDocument.Configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// One JSON line an event in Production, readable lines in Development. The framework's request log is off: it would write paths
+    /// and queries, and those can hold a token or a phone number.
+    /// </summary>
+    public static Readiness AddLogs(this WebApplicationBuilder builder)
+    {
+        var readiness = new Readiness();
+        builder.Services.AddSingleton(readiness);
+        builder.Services.AddHostedService(_ => readiness);
+
+        var logs = builder.Logging.ClearProviders();
+        if (builder.Environment.IsDevelopment()) logs.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        else logs.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+        logs.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        logs.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // A line for each refused token would let anybody fill the log.
+        logs.AddFilter("Sos.Server.Identity.AccessTokenHandler", LogLevel.Warning);
+        logs.AddFilter("Sos.Server.Identity.SosCredentialHandler", LogLevel.Warning);
+
+        // A start that fails is told in one sentence by Program; these two would print the stack first.
+        logs.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && readiness.IsReady);
+        logs.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level >= LogLevel.Warning && readiness.IsReady);
+        return readiness;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, IOptions<ServerOptions> options)
+    {
+        var limits = options.Value;
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = limits.MaxHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = limits.MaxHeaders;
+        kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = limits.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = limits.HeaderTimeout;
+    }
+}

@@ -1,0 +1,98 @@
+namespace Sos.Server.Http;
+
+/// <summary>A kind of problem: clients may branch on its slug, which never changes.</summary>
+/// <param name="Slug">Last part of the problem's <c>type</c>.</param>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Title">One short sentence, the same for every occurrence.</param>
+public sealed record ProblemKind(string Slug, int Status, string Title)
+{
+    /// <summary>The start of every problem's <c>type</c>.</summary>
+    public const string TypePrefix = "https://sos-orleans.org/problems/";
+
+    /// <summary>The request as a whole cannot be read.</summary>
+    public static ProblemKind BadRequest { get; } = new("bad-request", 400, "The request cannot be read.");
+
+    /// <summary>The body is not the JSON that this route takes.</summary>
+    public static ProblemKind BadJson { get; } = new("bad-json", 400, "The body is not the JSON that this route takes.");
+
+    /// <summary>No valid access token.</summary>
+    public static ProblemKind Unauthorized { get; } = new("unauthorized", 401, "Sign in first.");
+
+    /// <summary>Signed in, but not in that role.</summary>
+    public static ProblemKind Forbidden { get; } = new("forbidden", 403, "This needs a role that you do not have.");
+
+    /// <summary>The account has been made inactive.</summary>
+    public static ProblemKind Inactive { get; } = new("account-inactive", 403, "This account is not active.");
+
+    /// <summary>Missing, or not yours: one answer for both.</summary>
+    public static ProblemKind NotFound { get; } = new("not-found", 404, "There is nothing here.");
+
+    /// <summary>The route exists with other methods.</summary>
+    public static ProblemKind MethodNotAllowed { get; } = new("method-not-allowed", 405, "This route does not take that method.");
+
+    /// <summary>The move is not allowed in the present state.</summary>
+    public static ProblemKind IllegalMove { get; } = new("illegal-move", 409, "That is not possible in the present state.");
+
+    /// <summary>Acted on an older version.</summary>
+    public static ProblemKind StaleVersion { get; } = new("stale-version", 409, "This has changed since you looked.");
+
+    /// <summary>Somebody else was first.</summary>
+    public static ProblemKind Taken { get; } = new("taken", 409, "Somebody else was first.");
+
+    /// <summary>The responder is off duty.</summary>
+    public static ProblemKind OffDuty { get; } = new("off-duty", 409, "The responder is off duty.");
+
+    /// <summary>The responder has as many alerts as she can take.</summary>
+    public static ProblemKind AtCapacity { get; } = new("at-capacity", 409, "The responder has no capacity left.");
+
+    /// <summary>Has the role of a responder, but was not cleared or is suspended.</summary>
+    public static ProblemKind NotCleared { get; } = new("not-cleared", 409, "You are not cleared as a responder.");
+
+    /// <summary>The body is over the limit.</summary>
+    public static ProblemKind TooLarge { get; } = new("too-large", 413, "The body is too large.");
+
+    /// <summary>The body's content type is not taken.</summary>
+    public static ProblemKind UnsupportedMedia { get; } = new("unsupported-media-type", 415, "This route takes application/json.");
+
+    /// <summary>Readable, but a value is out of its range.</summary>
+    public static ProblemKind Invalid { get; } = new("invalid", 422, "A value is not valid.");
+
+    /// <summary>An Idempotency-Key was used before with another request.</summary>
+    public static ProblemKind KeyReused { get; } = new("idempotency-key-reused", 422, "This Idempotency-Key was used with another request.");
+
+    /// <summary>The one-time code is wrong, used or expired: one answer for all.</summary>
+    public static ProblemKind WrongCode { get; } = new("wrong-code", 401, "The code is wrong or no longer valid.");
+
+    /// <summary>The refresh token is not valid, or its session has ended.</summary>
+    public static ProblemKind SessionEnded { get; } = new("session-ended", 401, "The session has ended; sign in again.");
+
+    /// <summary>Asked again too soon.</summary>
+    public static ProblemKind TooMany { get; } = new("too-many-requests", 429, "Too many requests; wait before the next.");
+
+    /// <summary>A defect of the service.</summary>
+    public static ProblemKind Internal { get; } = new("internal", 500, "The service failed; the failure has been recorded.");
+
+    /// <summary>Not answered in time: the outcome is unknown, the same request may be sent again.</summary>
+    public static ProblemKind Unavailable { get; } = new("unavailable", 503, "Not answered in time; whether it was done is unknown. Send the same request again.");
+
+    /// <summary>The disk is full.</summary>
+    public static ProblemKind StoreFull { get; } = new("store-full", 507, "The service has no room to store this; nothing was done.");
+
+    /// <summary>The kind for a status that came without a body.</summary>
+    public static ProblemKind ForStatus(int status) => status switch
+    {
+        400 => BadRequest,
+        401 => Unauthorized,
+        403 => Forbidden,
+        404 => NotFound,
+        405 => MethodNotAllowed,
+        413 => TooLarge,
+        415 => UnsupportedMedia,
+        422 => Invalid,
+        429 => TooMany,
+        503 => Unavailable,
+        507 => StoreFull,
+        < 500 => BadRequest with { Status = status },
+        _ => Internal,
+    };
+}

@@ -1,0 +1,40 @@
+using Microsoft.Net.Http.Headers;
+using Sos.Server.Http;
+
+namespace Sos.Server.Identity;
+
+/// <summary>Where a request carries its credential, and the answer to one without.</summary>
+internal static class Credentials
+{
+    private const string BearerPrefix = "Bearer ";
+    private const string SosPrefix = "Sos ";
+
+    /// <summary>
+    /// The access token of a request; also from <c>?access_token=</c> on hubs and event streams, since browsers cannot send a header
+    /// there (the query is never logged).
+    /// </summary>
+    public static ReadOnlyMemory<char>? Bearer(HttpRequest request)
+    {
+        if (After(request, BearerPrefix) is { } token) return token;
+        return IsPush(request.Path) && request.Query["access_token"] is [{ Length: > 0 } query] ? query.AsMemory() : (ReadOnlyMemory<char>?)null;
+    }
+
+    /// <summary>The SOS credential of a request.</summary>
+    public static ReadOnlyMemory<char>? Sos(HttpRequest request) => After(request, SosPrefix);
+
+    /// <summary>401 with what is asked for (RFC 6750).</summary>
+    public static Task Challenge(HttpContext context)
+    {
+        var sent = context.Request.Headers.ContainsKey(HeaderNames.Authorization);
+        context.Response.Headers.WWWAuthenticate = sent ? "Bearer error=\"invalid_token\"" : "Bearer";
+        return new ProblemResult(ProblemKind.Unauthorized).ExecuteAsync(context);
+    }
+
+    private static ReadOnlyMemory<char>? After(HttpRequest request, string prefix) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+            ? header.AsMemory(prefix.Length).TrimEnd()
+            : (ReadOnlyMemory<char>?)null; // a bare null would become an empty text
+
+    private static bool IsPush(PathString path) =>
+        path.StartsWithSegments("/ws", StringComparison.Ordinal) || path.Value?.EndsWith("/stream", StringComparison.Ordinal) == true;
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orleans;
+using Sos.Contracts.Identity;
+using Sos.Contracts.Users;
+using Sos.Server.Http;
+
+namespace Sos.Server.Identity;
+
+/// <summary>Sign-in by one-time code, tokens, sessions.</summary>
+internal static class IdentityEndpoints
+{
+    public static RouteGroupBuilder MapIdentity(this IEndpointRouteBuilder routes)
+    {
+        var auth = routes.MapGroup("/auth").WithTags("Identity");
+        auth.MapPost("/otp", SendCode).AllowAnonymous().WithSummary("Ask for a one-time code by SMS or e-mail");
+        auth.MapPost("/verify", Verify).AllowAnonymous().WithSummary("Bring the code: tokens, SOS credential, user");
+        auth.MapPost("/refresh", Refresh).AllowAnonymous().WithSummary("Exchange the refresh token for new tokens");
+        auth.MapPost("/bootstrap", Bootstrap).AllowAnonymous().WithSummary("Make the first administrator; good once");
+        auth.MapPost("/logout", SignOut).RequireAuthorization(Policies.User).WithSummary("End this session, its tokens and its SOS credential");
+        auth.MapGet("/sessions", Sessions).RequireAuthorization(Policies.User).WithSummary("My signed-in devices");
+        auth.MapDelete("/sessions/{id:guid}", EndSession).RequireAuthorization(Policies.User).WithSummary("Sign one of my devices out");
+        return auth;
+    }
+
+    private static async Task<Results<JsonHttpResult<CodeSent>, ProblemResult>> SendCode(CodeRequest request, HttpResponse response, OneTimeCodes codes, TimeProvider time)
+    {
+        if (!codes.TryAddress(request.Phone, request.Email, out var address)) return BadAddress();
+        var (answer, ticket) = await codes.Send(address);
+        var wait = Math.Max(0, (int)Math.Ceiling((answer.ResendAt - time.GetUtcNow()).TotalSeconds));
+        if (answer.Started) return TypedResults.Json(new CodeSent(ticket, wait, answer.ExpiresAt), statusCode: StatusCodes.Status202Accepted);
+
+        response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+        return new ProblemResult(ProblemKind.TooMany, "A code was sent a moment ago; use that one.");
+    }
+
+    private static async Task<Results<Ok<SignedIn>, ProblemResult>> Verify(VerifyRequest request, OneTimeCodes codes, SignIns signIns, IGrainFactory grains)
+    {
+        if (await codes.Check(request.SessionId, request.Code) is not { } proof) return new ProblemResult(ProblemKind.WrongCode);
+        var profile = await grains.GetGrain<IUserGrain>(proof.UserId).Register(Registration(proof.Address, Roles.User));
+        return profile.Active ? TypedResults.Ok(await signIns.Open(profile, request.Device)) : new ProblemResult(ProblemKind.Inactive);
+    }
+
+    private static async Task<Results<Ok<SignedIn>, ProblemResult>> Refresh(RefreshRequest request, SignIns signIns) =>
+        await signIns.Refresh(request.RefreshToken, request.Device) is { } tokens ? TypedResults.Ok(tokens) : new ProblemResult(ProblemKind.SessionEnded);
+
+    private static async Task<Results<Ok<SignedIn>, ProblemResult>> Bootstrap(
+        BootstrapRequest request,
+        OneTimeCodes codes,
+        BootstrapToken token,
+        SignIns signIns,
+        IGrainFactory grains)
+    {
+        if (!codes.TryAddress(request.Phone, request.Email, out var address)) return BadAddress();
+        if (!token.Fits(request.Token)) return new ProblemResult(ProblemKind.WrongCode);
+        var userId = await codes.Phone(address).Claim();
+        if (!await grains.GetGrain<IBootstrapGrain>(BootstrapToken.Grain).Take(userId)) return new ProblemResult(ProblemKind.WrongCode);
+
+        var user = grains.GetGrain<IUserGrain>(userId);
+        var profile = await user.Register(Registration(address, Roles.User | Roles.Admin));
+        if (!profile.Roles.HasFlag(Roles.Admin)) profile = await user.Grant(new UserGrant(profile.Roles | Roles.Admin, null, null)) ?? profile;
+        return TypedResults.Ok(await signIns.Open(profile, request.Device));
+    }
+
+    private static async Task<NoContent> SignOut(CurrentUser user, SignIns signIns)
+    {
+        await signIns.End(user.Id, user.SessionId);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<SessionList>> Sessions(CurrentUser user, IGrainFactory grains)
+    {
+        var ids = await grains.GetGrain<ISessionIndexGrain>(user.Id).List();
+        var views = await Task.WhenAll(ids.Select(id => grains.GetGrain<ISessionGrain>(id).View()));
+        return TypedResults.Ok(new SessionList([.. views.OfType<SessionView>()
+            .Select(view => new SessionEntry(view.Id, view.Device, view.OpenedAt, view.UsedAt, view.Id == user.SessionId))]));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> EndSession(Guid id, CurrentUser user, SignIns signIns, IGrainFactory grains)
+    {
+        var mine = await grains.GetGrain<ISessionIndexGrain>(user.Id).List();
+        if (!mine.Contains(id)) return ProblemResult.NotFound;
+        await signIns.End(user.Id, id);
+        return TypedResults.NoContent();
+    }
+
+    private static UserRegistration Registration(string address, Roles roles) =>
+        address[0] == '+' ? new UserRegistration(address, null, roles) : new UserRegistration(null, address, roles);
+
+    private static ProblemResult BadAddress() => ProblemResult.Invalid("Send either a phone number with its country code or an e-mail address.");
+}

@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sos.Server.Identity;
+
+/// <summary>
+/// Everything that is sealed with <c>keys/identity.key</c>: addresses and codes are kept as keyed hashes, refresh tokens and SOS
+/// credentials are derived from session and number, so that no record holds anything that signs in. Each use has its own key (HKDF).
+/// </summary>
+internal sealed class IdentitySeals
+{
+    private const int KeyBytes = 32;
+    private const int SealBytes = 32;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+
+    private readonly byte[] _address;
+    private readonly byte[] _code;
+    private readonly byte[] _refresh;
+    private readonly byte[] _sos;
+    private readonly byte[] _ticket;
+    private readonly byte[] _bootstrap;
+
+    public IdentitySeals(KeyFolder folder)
+    {
+        var master = folder.ReadOrMake("identity.key", () => RandomNumberGenerator.GetBytes(KeyBytes));
+        if (master.Length != KeyBytes) throw new Hosting.StartupException("The key 'identity.key' in the data folder is damaged; restore it from a backup.");
+        (_address, _code, _refresh) = (Derive(master, "address"), Derive(master, "code"), Derive(master, "refresh"));
+        (_sos, _ticket, _bootstrap) = (Derive(master, "sos"), Derive(master, "ticket"), Derive(master, "bootstrap"));
+    }
+
+    /// <summary>The token of the bootstrap link: the same at every start, useless once taken.</summary>
+    public string BootstrapToken => Base64Url.EncodeToString(_bootstrap);
+
+    /// <summary>Key of the address's grain.</summary>
+    public string AddressKey(string address) => Convert.ToHexStringLower(HMACSHA256.HashData(_address, Encoding.UTF8.GetBytes(address)));
+
+    /// <summary>Hash of a code; it is good in one code session only.</summary>
+    public ImmutableArray<byte> CodeHash(Guid codeSession, string code) =>
+        [.. HMACSHA256.HashData(_code, (byte[])[.. codeSession.ToByteArray(), .. Encoding.UTF8.GetBytes(code)])];
+
+    /// <summary>What a client gets to name its code session: session and address, encrypted, so that nobody can ask for another address's grain.</summary>
+    public string SealTicket(Guid codeSession, string address)
+    {
+        byte[] plain = [.. codeSession.ToByteArray(), .. Encoding.UTF8.GetBytes(address)];
+        var whole = new byte[NonceBytes + plain.Length + TagBytes];
+        RandomNumberGenerator.Fill(whole.AsSpan(0, NonceBytes));
+        using var cipher = new AesGcm(_ticket, TagBytes);
+        cipher.Encrypt(whole.AsSpan(0, NonceBytes), plain, whole.AsSpan(NonceBytes, plain.Length), whole.AsSpan(NonceBytes + plain.Length));
+        return Base64Url.EncodeToString(whole);
+    }
+
+    /// <summary>Opens what <see cref="SealTicket"/> has made.</summary>
+    public bool TryOpenTicket(string text, out Guid codeSession, [NotNullWhen(true)] out string? address)
+    {
+        (codeSession, address) = (Guid.Empty, null);
+        if (!TryDecode(text, NonceBytes + 16 + TagBytes, 512, out var whole)) return false;
+        var plain = new byte[whole.Length - NonceBytes - TagBytes];
+        using var cipher = new AesGcm(_ticket, TagBytes);
+        try
+        {
+            cipher.Decrypt(whole.AsSpan(0, NonceBytes), whole.AsSpan(NonceBytes, plain.Length), whole.AsSpan(NonceBytes + plain.Length), plain);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+
+        codeSession = new Guid(plain.AsSpan(0, 16));
+        address = Encoding.UTF8.GetString(plain.AsSpan(16));
+        return true;
+    }
+
+    /// <summary>The refresh token of that number in the family.</summary>
+    public string RefreshToken(Guid session, int generation)
+    {
+        Span<byte> content = stackalloc byte[20];
+        session.TryWriteBytes(content);
+        BinaryPrimitives.WriteInt32LittleEndian(content[16..], generation);
+        return Seal(_refresh, content);
+    }
+
+    /// <summary>Checks a refresh token's seal; whether it is the good one, the session's grain knows.</summary>
+    public bool TryOpenRefresh(string text, out Guid session, out int generation)
+    {
+        (session, generation) = (Guid.Empty, 0);
+        if (!TryOpen(_refresh, text, 20, out var content)) return false;
+        session = new Guid(content.AsSpan(0, 16));
+        generation = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(16));
+        return generation >= 0;
+    }
+
+    /// <summary>The SOS credential of a session.</summary>
+    public string SosCredential(Guid session, Guid user)
+    {
+        Span<byte> content = stackalloc byte[32];
+        session.TryWriteBytes(content);
+        user.TryWriteBytes(content[16..]);
+        return Seal(_sos, content);
+    }
+
+    /// <summary>Checks an SOS credential's seal.</summary>
+    public bool TryOpenSos(string text, out Guid session, out Guid user)
+    {
+        (session, user) = (Guid.Empty, Guid.Empty);
+        if (!TryOpen(_sos, text, 32, out var content)) return false;
+        (session, user) = (new Guid(content.AsSpan(0, 16)), new Guid(content.AsSpan(16, 16)));
+        return true;
+    }
+
+    private static string Seal(byte[] key, ReadOnlySpan<byte> content)
+    {
+        var whole = new byte[content.Length + SealBytes];
+        content.CopyTo(whole);
+        HMACSHA256.HashData(key, content, whole.AsSpan(content.Length));
+        return Base64Url.EncodeToString(whole);
+    }
+
+    private static bool TryOpen(byte[] key, string text, int contentBytes, [NotNullWhen(true)] out byte[]? whole)
+    {
+        if (!TryDecode(text, contentBytes + SealBytes, contentBytes + SealBytes, out whole)) return false;
+        Span<byte> expected = stackalloc byte[SealBytes];
+        HMACSHA256.HashData(key, whole.AsSpan(0, contentBytes), expected);
+        return CryptographicOperations.FixedTimeEquals(expected, whole.AsSpan(contentBytes));
+    }
+
+    private static bool TryDecode(string text, int least, int most, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        bytes = null;
+        if (text.Length > Base64Url.GetEncodedLength(most) || !Base64Url.IsValid(text)) return false;
+        var decoded = Base64Url.DecodeFromChars(text);
+        if (decoded.Length < least || decoded.Length > most) return false;
+        bytes = decoded;
+        return true;
+    }
+
+    private static byte[] Derive(byte[] master, string use) => HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyBytes, info: Encoding.ASCII.GetBytes("sos/" + use));
+}

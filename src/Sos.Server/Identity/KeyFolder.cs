@@ -1,0 +1,54 @@
+using Sos.Server.Hosting;
+
+namespace Sos.Server.Identity;
+
+/// <summary>The folder <c>keys</c> in the data folder: files that only the service's own account may read.</summary>
+internal sealed class KeyFolder(DataFolder data)
+{
+    private readonly string _path = Path.Combine(data.Path, "keys");
+
+    /// <summary>Reads a key, or makes it; a key that is there is never replaced.</summary>
+    public byte[] ReadOrMake(string name, Func<byte[]> make)
+    {
+        var path = Path.Combine(_path, name);
+        if (!File.Exists(path)) Write(path, make());
+        return File.ReadAllBytes(path);
+    }
+
+    /// <summary>All keys whose file name fits a pattern.</summary>
+    public IEnumerable<(string Name, byte[] Content)> ReadAll(string pattern) =>
+        Directory.EnumerateFiles(_path, pattern).Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)));
+
+    private void Write(string path, byte[] content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_path);
+        }
+        else
+        {
+            Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        // A name of its own, then a move: a crash leaves no half key.
+        var unfinished = $"{path}.{Environment.ProcessId}.new";
+        File.Delete(unfinished);
+        using (var file = new FileStream(unfinished, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(unfinished, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process made it in the same moment: that one counts.
+            File.Delete(unfinished);
+        }
+    }
+}

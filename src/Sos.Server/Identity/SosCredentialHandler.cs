@@ -1,0 +1,30 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Sos.Server.Http;
+
+namespace Sos.Server.Identity;
+
+/// <summary>Scheme <c>Sos</c>: the SOS credential, or an access token whether it has expired or not.</summary>
+internal sealed class SosCredentialHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    SessionChecks sessions) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    private static readonly AuthenticateResult Refused = AuthenticateResult.Fail("The credential is not valid.");
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        VerifiedToken? token;
+        if (Credentials.Sos(Request) is { } credential) token = sessions.FindSos(credential.Span);
+        else if (Credentials.Bearer(Request) is { } text) token = sessions.FindAccess(text.Span);
+        else return AuthenticateResult.NoResult();
+        if (token is null) return Refused;
+        return await sessions.IsAliveForSos(token) ? token.Sos : Refused;
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Credentials.Challenge(Context);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => new ProblemResult(ProblemKind.Forbidden).ExecuteAsync(Context);
+}

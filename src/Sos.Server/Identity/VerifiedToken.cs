@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Sos.Contracts.Users;
+
+namespace Sos.Server.Identity;
+
+/// <summary>A token whose signature or seal is good, with what is known about its session; remembered so that the next request costs a look-up.</summary>
+internal sealed class VerifiedToken
+{
+    private long _checkedAt;
+    private volatile CurrentUser _user;
+
+    public VerifiedToken(Guid userId, Guid sessionId, Roles roles, DateTimeOffset expiresAt)
+    {
+        _user = new CurrentUser(userId, sessionId, roles, ImmutableArray<string>.Empty);
+        ExpiresAt = expiresAt;
+        var principal = new ClaimsPrincipal(new SosIdentity(this));
+        Bearer = AuthenticateResult.Success(new AuthenticationTicket(principal, Policies.BearerScheme));
+        Sos = AuthenticateResult.Success(new AuthenticationTicket(principal, Policies.SosScheme));
+    }
+
+    public CurrentUser User => _user;
+
+    public DateTimeOffset ExpiresAt { get; }
+
+    /// <summary>The session has ended or the account is inactive, when last asked.</summary>
+    public bool IsDead { get; private set; }
+
+    public AuthenticateResult Bearer { get; }
+
+    public AuthenticateResult Sos { get; }
+
+    /// <summary>Whether the session was looked at less than <paramref name="trust"/> ago.</summary>
+    public bool IsFresh(DateTimeOffset now, TimeSpan trust) => now.UtcTicks - Volatile.Read(ref _checkedAt) < trust.Ticks;
+
+    /// <summary>The session is open: roles and areas as they are now.</summary>
+    public void Confirm(Roles roles, ImmutableArray<string> areas, DateTimeOffset now)
+    {
+        if (_user.Roles != roles || !_user.Areas.SequenceEqual(areas)) _user = _user with { Roles = roles, Areas = areas };
+        IsDead = false;
+        Volatile.Write(ref _checkedAt, now.UtcTicks);
+    }
+
+    /// <summary>The session has ended.</summary>
+    public void Refuse(DateTimeOffset now)
+    {
+        IsDead = true;
+        Volatile.Write(ref _checkedAt, now.UtcTicks);
+    }
+
+    /// <summary>Something about the session or the account has changed: ask before the next use.</summary>
+    public void Doubt() => Volatile.Write(ref _checkedAt, 0);
+}

@@ -1,0 +1,21 @@
+using Sos.Contracts.Alerts;
+using Sos.Contracts.Operations;
+using Sos.Contracts.Responders;
+
+namespace Sos.Server.Realtime;
+
+/// <summary>The one object through which grains reach the devices that are connected to this process. Only queues, never waits.</summary>
+internal sealed class DeviceObserver(ConnectedPeople people) : IDeviceObserver
+{
+    public Task AlertChanged(Guid person, AlertEvent change) => Offer(person, DeviceFeeds.Alerts, new DeviceMessage(Alert: change));
+
+    public Task InboxChanged(Guid person, InboxItem item) => Offer(person, DeviceFeeds.Inbox, new DeviceMessage(Inbox: item));
+
+    public Task BoardChanged(Guid person, BoardEntry entry) => Offer(person, DeviceFeeds.Board, new DeviceMessage(Board: entry));
+
+    private Task Offer(Guid person, DeviceFeeds feed, in DeviceMessage message)
+    {
+        foreach (var connection in people.ConnectionsOf(person)) connection.Offer(feed, message);
+        return Task.CompletedTask;
+    }
+}

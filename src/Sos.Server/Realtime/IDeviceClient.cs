@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.SignalR;
+using Sos.Contracts.Alerts;
+using Sos.Contracts.Responders;
+
+namespace Sos.Server.Realtime;
+
+/// <summary>What a device is told, over hubs and event streams alike.</summary>
+public interface IDeviceClient
+{
+    /// <summary>An event of an alert that this person may see.</summary>
+    [HubMethodName(DeviceEvents.AlertChanged)]
+    Task AlertChanged(AlertEvent change);
+
+    /// <summary>A new inbox item of this responder.</summary>
+    [HubMethodName(DeviceEvents.InboxChanged)]
+    Task InboxChanged(InboxItem item);
+
+    /// <summary>An entry of a board of this operator; closed ones leave.</summary>
+    [HubMethodName(DeviceEvents.BoardChanged)]
+    Task BoardChanged(BoardEntry entry);
+
+    /// <summary>Something was dropped because the device read too slowly: pull what is missing (events, inbox, board).</summary>
+    [HubMethodName(DeviceEvents.Resync)]
+    Task Resync();
+}
+
+/// <summary>Names of what devices are told.</summary>
+internal static class DeviceEvents
+{
+    public const string AlertChanged = "alertChanged";
+    public const string InboxChanged = "inboxChanged";
+    public const string BoardChanged = "boardChanged";
+    public const string Resync = "resync";
+}

@@ -1,0 +1,60 @@
+using Sos.Server.Alerts;
+using Sos.Server.Demo;
+using Sos.Server.Hosting;
+using Sos.Server.Http;
+using Sos.Server.Identity;
+using Sos.Server.Messaging;
+using Sos.Server.Operations;
+using Sos.Server.Realtime;
+using Sos.Server.Responders;
+using Sos.Server.Users;
+
+namespace Sos.Server;
+
+/// <summary>The service as one web application: a table of contents.</summary>
+public static class SosApplication
+{
+    /// <summary>Makes the application, ready to start. Tests pass <c>--urls http://127.0.0.1:0</c> and replace services.</summary>
+    /// <param name="args">Command line: every setting as <c>--Sos:DataDirectory=…</c>, and <c>--demo</c>.</param>
+    /// <param name="configure">Called last, before the container is built.</param>
+    /// <exception cref="StartupException">The settings cannot work; the message says what to do.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var demo = DemoMode.TakeSwitch(ref args);
+        var builder = WebApplication.CreateBuilder(args);
+        if (demo) builder.AddDemo();
+        builder.AddLogs();
+        builder.AddWeb();
+        builder.AddSilo();
+        builder.AddIdentity();
+        builder.AddMessaging();
+        builder.AddAlertDesk();
+        builder.AddRealtime();
+        builder.AddSweep();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        if (!app.Environment.IsDevelopment()) app.UseHsts();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapOpenApi().AllowAnonymous();
+        app.MapKeys();
+        app.MapBootstrapPage();
+        app.MapOutbox();
+        app.MapHubs();
+        if (demo) app.MapDemo();
+
+        var api = app.MapGroup("/api/v1");
+        api.MapIdentity();
+        api.MapUsers();
+        api.MapAdminUsers();
+        api.MapAlerts();
+        api.MapOperations();
+        api.MapStream();
+        api.MapResponders();
+        return app;
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orleans;
+using Sos.Contracts.Responders;
+using Sos.Contracts.Users;
+using Sos.Server.Geo;
+using Sos.Server.Http;
+using Sos.Server.Identity;
+
+namespace Sos.Server.Users;
+
+/// <summary>One's own account and position.</summary>
+internal static class UserEndpoints
+{
+    private const int LongestName = 200;
+    private const int LongestLanguage = 35;
+
+    public static RouteGroupBuilder MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var me = routes.MapGroup("/users/me").WithTags("Users");
+        me.MapGet("", Show).RequireAuthorization(Policies.User).WithSummary("My account");
+        me.MapPatch("", Change).RequireAuthorization(Policies.User).WithSummary("Change name, company or language");
+        me.MapPost("/position", Report).RequireAuthorization(Policies.Sos).WithSummary("Say where I am; looked at, not stored");
+        return me;
+    }
+
+    private static async Task<Results<Ok<UserView>, ProblemResult>> Show(CurrentUser user, IGrainFactory grains) =>
+        await grains.GetGrain<IUserGrain>(user.Id).Profile() is { } profile ? TypedResults.Ok(UserView.Of(profile)) : ProblemResult.NotFound;
+
+    private static async Task<Results<Ok<UserView>, ProblemResult>> Change(ProfileRequest request, CurrentUser user, IGrainFactory grains)
+    {
+        if (request.FullName is { Length: > LongestName } || request.Company is { Length: > LongestName })
+            return ProblemResult.Invalid("fullName and company take at most 200 characters.");
+        if (HasControls(request.FullName) || HasControls(request.Company)) return ProblemResult.Invalid("fullName and company take no control characters.");
+        if (request.Language is { } language && !IsLanguage(language)) return ProblemResult.Invalid("language must be a tag like de or pt-BR (BCP 47).");
+        var change = new ProfileChange(request.FullName?.Trim(), request.Company?.Trim(), request.Language);
+        return await grains.GetGrain<IUserGrain>(user.Id).Update(change) is { } profile ? TypedResults.Ok(UserView.Of(profile)) : ProblemResult.NotFound;
+    }
+
+    private static async Task<Results<Accepted, ProblemResult>> Report(PositionRequest request, CurrentUser user, IGrainFactory grains, TimeProvider time)
+    {
+        if (!request.TryRead(time.GetUtcNow(), out PositionReport? report, out var problem)) return problem;
+        await grains.GetGrain<IUserGrain>(user.Id).Report(report);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static bool HasControls(string? text) => text is not null && text.Any(char.IsControl);
+
+    private static bool IsLanguage(string tag) =>
+        tag.Length is >= 2 and <= LongestLanguage && tag.Split('-') is [{ Length: 2 or 3 } first, .. var rest]
+        && first.All(char.IsAsciiLetter) && rest.All(part => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
+}

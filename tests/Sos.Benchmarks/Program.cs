@@ -1,0 +1,13 @@
+using Sos.Benchmarks;
+using Sos.Benchmarks.Geo;
+using Sos.Benchmarks.Runtime;
+
+// One verb a thing measured; each prints a table and returns 0.
+var verbs = new VerbTable
+{
+    ["cells"] = new("nearest 10 within 5 km of 100,000, in the index and through grains, beside Redis", CellsBenchmark.Run),
+    ["grain-calls"] = new("calls/s and bytes a call of grains, beside a hand-written mailbox actor", GrainCallBenchmark.Run),
+    ["positions"] = new("position reports/s into cells and through responders, beside Redis", PositionsBenchmark.Run),
+};
+BenchmarkSilo.AddVerbs(verbs);
+return await verbs.Run(args);

@@ -1,0 +1,89 @@
+using Sos.Contracts.Identity;
+using Sos.Grains.Identity;
+
+namespace Sos.Grains.Tests.Identity;
+
+public sealed class SessionRulesTests
+{
+    private readonly SessionState _state;
+    private readonly IdentityOptions _options = new();
+    private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    public SessionRulesTests() => _state = new SessionState { UserId = Guid.NewGuid(), OpenedAt = _now, UsedAt = _now };
+
+    [Fact]
+    public void The_newest_refresh_token_is_exchanged_for_the_next()
+    {
+        Assert.Equal(RefreshVerdict.Rotated, Refresh(0));
+        Assert.Equal(RefreshVerdict.Rotated, Refresh(1));
+        Assert.Equal(2, _state.Generation);
+    }
+
+    [Fact]
+    public void A_repeat_within_30_seconds_gets_the_same_successor()
+    {
+        Refresh(0);
+        _now = _now.AddSeconds(29);
+        Assert.Equal(RefreshVerdict.Repeated, Refresh(0));
+        Assert.Equal(1, _state.Generation);
+        Assert.Equal(RefreshVerdict.Rotated, Refresh(1));
+    }
+
+    [Fact]
+    public void Reuse_after_30_seconds_ends_the_session_for_the_thief_and_for_the_owner()
+    {
+        Refresh(0);
+        _now = _now.AddSeconds(30);
+        Assert.Equal(RefreshVerdict.Reused, Refresh(0));
+        Assert.Equal(RefreshVerdict.Ended, Refresh(1));
+        Assert.False(SessionRules.IsOpen(_state, _now, _options));
+    }
+
+    [Fact]
+    public void Another_device_has_no_grace()
+    {
+        Refresh(0, "phone");
+        Assert.Equal(RefreshVerdict.Reused, Refresh(0, "laptop"));
+    }
+
+    [Fact]
+    public void A_token_two_generations_old_has_no_grace()
+    {
+        Refresh(0);
+        Refresh(1);
+        Assert.Equal(RefreshVerdict.Reused, Refresh(0));
+    }
+
+    [Fact]
+    public void A_token_from_the_future_of_a_restored_backup_is_worthless_but_no_theft()
+    {
+        Assert.Equal(RefreshVerdict.Ended, Refresh(5));
+        Assert.Equal(RefreshVerdict.Rotated, Refresh(0));
+    }
+
+    [Theory]
+    [InlineData(29, true)]
+    [InlineData(30, false)]
+    public void A_session_that_is_not_used_ends_after_30_days(int days, bool open)
+    {
+        _now = _now.AddDays(days);
+        Assert.Equal(open ? RefreshVerdict.Rotated : RefreshVerdict.Ended, Refresh(0));
+    }
+
+    [Fact]
+    public void No_session_lives_longer_than_180_days()
+    {
+        var generation = 0;
+        var end = _now.AddDays(180);
+        while (_now.AddDays(20) < end)
+        {
+            _now = _now.AddDays(20);
+            Assert.Equal(RefreshVerdict.Rotated, Refresh(generation++));
+        }
+
+        _now = end;
+        Assert.Equal(RefreshVerdict.Ended, Refresh(generation));
+    }
+
+    private RefreshVerdict Refresh(int generation, string? device = null) => SessionRules.Refresh(_state, new RefreshCommand(generation, device), _now, _options);
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Sos.Simulator.Reporting;
+using Sos.TestKit.Client;
+
+namespace Sos.Simulator.Load;
+
+/// <summary>Presses by callers who have no open alert.</summary>
+internal sealed class PressLoad
+{
+    private readonly Channel<ApiClient> _free;
+    private readonly Histogram _times = new();
+    private int _failed;
+    private int _merged;
+    private int _waited;
+    private string? _firstFailure;
+
+    public PressLoad(IReadOnlyCollection<ApiClient> callers)
+    {
+        _free = Channel.CreateUnbounded<ApiClient>();
+        foreach (var caller in callers) _free.Writer.TryWrite(caller);
+    }
+
+    /// <summary>
+    /// Open loop: a press is due every 1/rate seconds and its time counts from when it was due, so that a slow answer is paid for by
+    /// all that had to wait behind it (G. Tene, "coordinated omission").
+    /// </summary>
+    public async Task<int> AtRate(double perSecond, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var total = (int)(perSecond * duration.TotalSeconds);
+        var bar = new ProgressBar("Fixed rate", total);
+        var running = new List<Task>(total);
+        var began = Stopwatch.GetTimestamp();
+        for (var i = 0; i < total; i++)
+        {
+            var due = began + (long)(i / perSecond * Stopwatch.Frequency);
+            if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } early) await Task.Delay(early, TimeProvider.System, cancellationToken);
+            running.Add(Press(due, cancellationToken));
+            bar.Show(i, $"{_times.Count} accepted");
+        }
+
+        await Task.WhenAll(running);
+        bar.Finish($"{_times.Count} accepted at {perSecond:F0}/s");
+        return Report("open loop, from when due");
+    }
+
+    /// <summary>Closed loop: every worker presses again as soon as it may.</summary>
+    public async Task<int> Saturated(int workers, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(async _ =>
+        {
+            while (Stopwatch.GetElapsedTime(began) < duration) await Press(Stopwatch.GetTimestamp(), cancellationToken);
+        }));
+        var took = Stopwatch.GetElapsedTime(began);
+        Console.WriteLine($"Saturated: {_times.Count} accepted in {took.TotalSeconds:F1} s by {workers} workers: {_times.Count / took.TotalSeconds:F0}/s, and as many called off");
+        return Report("closed loop");
+    }
+
+    private async Task Press(long due, CancellationToken cancellationToken)
+    {
+        if (!_free.Reader.TryRead(out var caller))
+        {
+            Interlocked.Increment(ref _waited);
+            caller = await _free.Reader.ReadAsync(cancellationToken);
+        }
+
+        var id = Guid.CreateVersion7();
+        var answer = await caller.Post("alerts", new { id, kind = "medical", position = new { latitude = 46.2, longitude = -28.4 }, holdSeconds = 10 }, cancellationToken);
+        var took = Stopwatch.GetElapsedTime(due);
+        if (!answer.Succeeded) Fail(answer);
+        else if ((int)answer.Status != 201) Interlocked.Increment(ref _merged);
+        else _times.Record(took);
+        if (answer.Succeeded)
+        {
+            var cancelled = await caller.Post($"alerts/{answer.Member("id")}/cancel", new { reason = "load" }, cancellationToken);
+            if (!cancelled.Succeeded) Fail(cancelled);
+        }
+
+        _free.Writer.TryWrite(caller);
+    }
+
+    private void Fail(ApiAnswer answer)
+    {
+        Interlocked.Increment(ref _failed);
+        Interlocked.CompareExchange(ref _firstFailure, answer.ToString(), null);
+    }
+
+    private int Report(string how)
+    {
+        Console.WriteLine($"  {"",-26}{"n",8}{"p50",11}{"p90",11}{"p99",11}{"longest",11}");
+        Console.WriteLine($"  {"press → 201, " + how,-26}{_times.Count,8}{_times}");
+        Console.WriteLine($"  {_failed} failed, {_merged} merged into an alert still open, {_waited} waited for a free caller");
+        if (_firstFailure is not null) Console.WriteLine($"  the first failure: {_firstFailure}");
+        return _failed;
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Sos.TestKit;
+
+/// <summary>How writes of a <see cref="FaultyStorage"/> go.</summary>
+public enum WriteFault
+{
+    /// <summary>As they should.</summary>
+    None,
+
+    /// <summary>Nothing is stored and the caller learns it.</summary>
+    Refused,
+
+    /// <summary>All is stored and the caller is told otherwise.</summary>
+    AnswerLost,
+}
+
+/// <summary>The storage under a provider's name, whose writes fail while a test wants them to.</summary>
+public sealed class FaultyStorage(IGrainStorage inner) : IGrainStorage
+{
+    /// <summary>How writes go from now on.</summary>
+    public WriteFault Fault { get; set; }
+
+    /// <summary>Puts one around the provider of that name; last, when the provider is there.</summary>
+    public static void AddTo(ISiloBuilder silo, string name)
+    {
+        var provider = silo.Services.Last(service => service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, name));
+        silo.Services.AddSingleton(services => new FaultyStorage((IGrainStorage)provider.KeyedImplementationFactory!(services, name)));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(name, static (services, _) => services.GetRequiredService<FaultyStorage>());
+    }
+
+    /// <inheritdoc/>
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ReadStateAsync(stateName, grainId, grainState);
+
+    /// <inheritdoc/>
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (Fault == WriteFault.Refused) throw new IOException("The disk refuses.");
+        await inner.WriteStateAsync(stateName, grainId, grainState);
+        if (Fault == WriteFault.AnswerLost) throw new IOException("The answer of the disk was lost.");
+    }
+
+    /// <inheritdoc/>
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ClearStateAsync(stateName, grainId, grainState);
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Sos.Contracts.Operations;
+using Sos.Embedded;
+using Sos.Embedded.Reminders;
+using Sos.Embedded.Runtime;
+using Sos.Embedded.State;
+using Sos.Embedded.Storage;
+using Sos.Embedded.Streams;
+
+namespace Sos.TestKit;
+
+/// <summary>What survives a stop and a crash of an embedded silo in a test: records, in memory.</summary>
+public sealed class SosTestStorage
+{
+    internal MemoryRecordStore Records { get; } = new(new RecordStoreOptions());
+}
+
+/// <summary>Puts an embedded silo into a test's host.</summary>
+internal static class TestSilo
+{
+    public static void AddTo(IHostApplicationBuilder host, SosTestHostOptions options, RunClock run) => host.UseSosEmbedded(silo =>
+    {
+        silo.AddRecordStore(_ => new RunRecordStore(options.Storage.Records, run))
+            .AddRecordGrainStorage(StorageNames.Records)
+            .AddRecordGrainStorage(StorageNames.Large)
+            .AddRecordReminders()
+            .AddEmbeddedStreams(StreamNames.Provider);
+        options.Silo?.Invoke(silo);
+    });
+
+    /// <summary>Lets no call in any more. Clock and storage of the run are cut off already.</summary>
+    public static Task Crash(IHost host)
+    {
+        host.Services.GetRequiredService<Silo>().Close();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The record store as one run sees it: after its crash nothing is stored any more.</summary>
+    private sealed class RunRecordStore(IRecordStore records, RunClock run) : IRecordStore
+    {
+        public ValueTask<StoredRecord?> Read(RecordKey key) => records.Read(key);
+
+        public ValueTask<long> Write(RecordKey key, ReadOnlyMemory<byte> data, long expectedVersion, WriteLane lane)
+            => run.IsCut ? ValueTask.FromException<long>(Crashed()) : records.Write(key, data, expectedVersion, lane);
+
+        public ValueTask Delete(RecordKey key, long expectedVersion, WriteLane lane)
+            => run.IsCut ? ValueTask.FromException(Crashed()) : records.Delete(key, expectedVersion, lane);
+
+        public ValueTask<RecordPage> Scan(string kind, string? after, int limit) => records.Scan(kind, after, limit);
+
+        private static InvalidOperationException Crashed() => new("This silo has crashed.");
+    }
+}

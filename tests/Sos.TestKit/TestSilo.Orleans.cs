@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Reminders;
+using Orleans.Runtime;
+using Orleans.Storage;
+using Sos.Contracts.Operations;
+
+namespace Sos.TestKit;
+
+/// <summary>What survives a stop and a crash of a silo of Microsoft Orleans in a test: states and reminders, in memory.</summary>
+public sealed class SosTestStorage
+{
+    internal SharedGrainStorage.Records Records { get; } = new();
+
+    internal SharedReminderTable Reminders { get; } = new();
+}
+
+/// <summary>Puts a silo of Microsoft Orleans into a test's host.</summary>
+internal static class TestSilo
+{
+    public static void AddTo(IHostApplicationBuilder host, SosTestHostOptions options, RunClock run) => host.UseOrleans(silo =>
+    {
+        silo.UseLocalhostClustering(FreePort(), gatewayPort: 0)
+            .AddReminders()
+            .AddMemoryGrainStorage("PubSubStore")
+            .AddMemoryStreams(StreamNames.Provider);
+        silo.Services.AddSingleton<IReminderTable>(options.Storage.Reminders);
+        foreach (var name in (string[])[StorageNames.Records, StorageNames.Large])
+        {
+            silo.Services.AddKeyedSingleton<IGrainStorage>(name, (services, _) => new SharedGrainStorage(name, options.Storage.Records, services.GetRequiredService<IGrainStorageSerializer>(), run));
+        }
+
+        UseClock(silo.Services, run);
+        options.Silo?.Invoke(silo);
+    });
+
+    /// <summary>A silo in this process cannot be killed; even a stop that is cancelled tells the grains. So it is left alone, without clock and storage, and disposed of with the test's host.</summary>
+    public static Task Crash(IHost host) => Task.CompletedTask;
+
+    // The silo's own loops stay on the system's clock: they would spin if a test moved theirs by an hour.
+    private static void UseClock(IServiceCollection services, RunClock time)
+    {
+        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+        services.AddKeyedSingleton(KeyedService.AnyKey, (_, _) => TimeProvider.System);
+        services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, time);
+        services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, time);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
