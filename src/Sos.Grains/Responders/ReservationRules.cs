@@ -55,21 +55,21 @@ internal static class ReservationRules
         if (state.EndedOf(alertId) is { } ended && ended.Version >= version) return false;
         if (state.Reservations.Find(held => held.AlertId == alertId) is { } mine)
         {
-            if (mine.Version > version || (mine.Until is null && mine.Version == version)) return false;
-            (mine.Version, mine.Until) = (version, null);
+            if (mine.Confirmed >= version) return false;
+            (mine.Version, mine.Until, mine.Confirmed) = (Math.Max(mine.Version, version), null, version);
             return true;
         }
 
         if (state.Reservations.Count >= MostHeld) return false;
-        state.Reservations.Add(new HeldReservation { AlertId = alertId, Version = version });
+        state.Reservations.Add(new HeldReservation { AlertId = alertId, Version = version, Confirmed = version });
         return true;
     }
 
     /// <summary>Ends a request. It frees what was reserved under this or an older version, and counts once an alert for her and once against her.</summary>
-    public static bool Release(ResponderState state, Guid alertId, long version, ReleaseReason reason, ResponderOptions options)
+    public static bool Release(ResponderState state, Guid alertId, long version, ReleaseReason reason, DateTimeOffset now, ResponderOptions options)
     {
         var held = state.Reservations.Find(r => r.AlertId == alertId);
-        if (held is not null && held.Version > version) return false;
+        if (held is not null && held.Version > version) return Weaken(held, version, now, options);
         var ended = state.EndedOf(alertId) ?? new EndedRequest { AlertId = alertId };
         var closes = reason == ReleaseReason.Completed;
         var frees = held is not null && held.Version <= version;
@@ -93,6 +93,15 @@ internal static class ReservationRules
 
     /// <summary>The end of an alert's request, if it is remembered.</summary>
     public static EndedRequest? EndedOf(this ResponderState state, Guid alertId) => state.Ended.Find(ended => ended.AlertId == alertId);
+
+    // She was reserved again before this release came. Nobody knows yet whether the alert has written that: what was confirmed has ended,
+    // so the newer one must be confirmed in its turn or lapse, or an alert that died in between would hold her for ever.
+    private static bool Weaken(HeldReservation held, long version, DateTimeOffset now, ResponderOptions options)
+    {
+        if (held.Until is not null || held.Confirmed > version) return false;
+        held.Until = now + options.ReservationLapsesAfter;
+        return true;
+    }
 
     private static void Count(ResponderState state, ReleaseReason reason, ResponderOptions options)
     {

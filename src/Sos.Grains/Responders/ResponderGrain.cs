@@ -84,7 +84,7 @@ internal sealed partial class ResponderGrain(
     public async Task Release(Guid alertId, long version, ReleaseReason reason)
     {
         if (!State.Known) return;
-        if (ReservationRules.Release(State, alertId, version, reason, _options)) await WriteCapacity();
+        if (ReservationRules.Release(State, alertId, version, reason, Now, _options)) await WriteCapacity();
 
         // A record of its own, so a write of its own; the same release again does what is missing.
         if (reason == ReleaseReason.Completed && InboxRules.Forget(inbox.State, alertId)) await Write(inbox);

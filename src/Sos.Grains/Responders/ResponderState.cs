@@ -65,6 +65,9 @@ internal sealed class HeldReservation
 
     /// <summary>When it lapses; null once confirmed.</summary>
     [Id(2)] public DateTimeOffset? Until { get; set; }
+
+    /// <summary>The version that was confirmed; 0 while none is. Older than <see cref="Version"/> when the alert has reserved her again since.</summary>
+    [Id(3)] public long Confirmed { get; set; }
 }
 
 /// <summary>A request that has ended.</summary>

@@ -40,12 +40,29 @@ public class ReservationRulesTests
         Reserve(state, Alert, 5);
         Assert.Equal(ReservationOutcome.Superseded, Reserve(state, Alert, 4).Outcome);
         Assert.Equal((ReservationOutcome.Reserved, true), Reserve(state, Alert, 7));
-        Assert.False(ReservationRules.Release(state, Alert, 6, ReleaseReason.StoodDown, Options));
-        Assert.True(ReservationRules.Release(state, Alert, 7, ReleaseReason.StoodDown, Options));
+        Assert.False(ReservationRules.Release(state, Alert, 6, ReleaseReason.StoodDown, Now, Options));
+        Assert.True(ReservationRules.Release(state, Alert, 7, ReleaseReason.StoodDown, Now, Options));
         Assert.Equal(ReservationOutcome.Superseded, Reserve(state, Alert, 7).Outcome);
         Assert.False(ReservationRules.Confirm(state, Alert, 7));
         Assert.Equal(0, state.Engaged(Now));
         Assert.Equal(ReservationOutcome.Reserved, Reserve(state, Alert, 8).Outcome);
+    }
+
+    [Fact]
+    public void Reserved_again_before_the_release_came_it_lapses_unless_that_is_confirmed_too()
+    {
+        foreach (var confirmed in new[] { false, true })
+        {
+            var state = OnDuty();
+            Reserve(state, Alert, 5);
+            ReservationRules.Confirm(state, Alert, 5);
+            Reserve(state, Alert, 7);
+            if (confirmed) Assert.True(ReservationRules.Confirm(state, Alert, 7));
+            Assert.Equal(!confirmed, ReservationRules.Release(state, Alert, 5, ReleaseReason.StoodDown, Now, Options));
+            Assert.False(ReservationRules.Release(state, Alert, 5, ReleaseReason.StoodDown, Now, Options));
+            Assert.Equal(1, state.Engaged(Now));
+            Assert.Equal(confirmed ? 1 : 0, state.Engaged(Now + Options.ReservationLapsesAfter));
+        }
     }
 
     [Fact]
@@ -95,12 +112,12 @@ public class ReservationRulesTests
     public void The_same_end_is_counted_once_however_often_it_is_told()
     {
         var state = OnDuty();
-        Assert.True(ReservationRules.Release(state, Alert, 0, ReleaseReason.Silent, Options));
-        Assert.False(ReservationRules.Release(state, Alert, 0, ReleaseReason.Silent, Options));
-        Assert.False(ReservationRules.Release(state, Alert, 0, ReleaseReason.Declined, Options));
+        Assert.True(ReservationRules.Release(state, Alert, 0, ReleaseReason.Silent, Now, Options));
+        Assert.False(ReservationRules.Release(state, Alert, 0, ReleaseReason.Silent, Now, Options));
+        Assert.False(ReservationRules.Release(state, Alert, 0, ReleaseReason.Declined, Now, Options));
         Reserve(state, Alert, 3);
-        Assert.True(ReservationRules.Release(state, Alert, 3, ReleaseReason.Completed, Options));
-        Assert.False(ReservationRules.Release(state, Alert, 3, ReleaseReason.Completed, Options));
+        Assert.True(ReservationRules.Release(state, Alert, 3, ReleaseReason.Completed, Now, Options));
+        Assert.False(ReservationRules.Release(state, Alert, 3, ReleaseReason.Completed, Now, Options));
         Assert.Equal((1.0, 1.0), (state.Helped, state.Missed));
     }
 
@@ -135,7 +152,7 @@ public class ReservationRulesTests
                 switch (random.Next(4))
                 {
                     case 0: ReservationRules.Confirm(state, alert, version); break;
-                    case 1: ReservationRules.Release(state, alert, version, (ReleaseReason)random.Next(4), Options); break;
+                    case 1: ReservationRules.Release(state, alert, version, (ReleaseReason)random.Next(4), now, Options); break;
                     default:
                         var (outcome, _) = ReservationRules.TryReserve(state, alert, version, now, Options);
                         if (outcome == ReservationOutcome.Reserved && !known) Assert.True(before < capacity);
@@ -149,7 +166,7 @@ public class ReservationRulesTests
 
     internal static ResponderState OnDuty(int capacity = 1) => new() { Known = true, Cleared = true, OnDuty = true, Capacity = capacity, DisplayName = "Ada" };
 
-    private static void Released(ResponderState state, ReleaseReason reason) => ReservationRules.Release(state, Guid.NewGuid(), 1, reason, Options);
+    private static void Released(ResponderState state, ReleaseReason reason) => ReservationRules.Release(state, Guid.NewGuid(), 1, reason, Now, Options);
 
     private static (ReservationOutcome Outcome, bool Changed) Reserve(ResponderState state, Guid alert, long version) =>
         ReservationRules.TryReserve(state, alert, version, Now, Options);

@@ -47,7 +47,7 @@ public class ResponderStateTests
         for (var i = 0; i < 100; i++)
         {
             ReservationRules.Confirm(state, Guid.NewGuid(), long.MaxValue - i);
-            ReservationRules.Release(state, Guid.NewGuid(), long.MaxValue - i, ReleaseReason.Completed, options);
+            ReservationRules.Release(state, Guid.NewGuid(), long.MaxValue - i, ReleaseReason.Completed, DateTimeOffset.UnixEpoch, options);
         }
 
         ResponderRules.Clear(state, new ResponderClearance(true, Capabilities.Medical | Capabilities.Aed, new string('ö', 500)));
