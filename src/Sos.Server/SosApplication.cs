@@ -25,6 +25,7 @@ public static class SosApplication
         if (demo) builder.AddDemo();
         builder.AddLogs();
         builder.AddWeb();
+        builder.AddProxies();
         builder.AddSilo();
         builder.AddIdentity();
         builder.AddMessaging();
@@ -34,6 +35,7 @@ public static class SosApplication
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseProxies();
         app.UseMiddleware<ProblemMiddleware>();
         if (!app.Environment.IsDevelopment()) app.UseHsts();
         app.UseRouting();

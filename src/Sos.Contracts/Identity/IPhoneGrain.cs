@@ -9,7 +9,10 @@ namespace Sos.Contracts.Identity;
 [Alias("sos.identity.IPhoneGrain")]
 public interface IPhoneGrain : IGrainWithStringKey
 {
-    /// <summary>Begins a sign-in; an earlier code is dead from then on. Refused while the last code is younger than the resend time.</summary>
+    /// <summary>
+    /// Puts a code into a code session; an earlier one of the same session is dead from then on, those of other sessions are not.
+    /// Refused while the address's last code is younger than the resend time, and when its day's codes are used up.
+    /// </summary>
     [Alias("Start")] Task<CodeStarted> Start(StartCode command);
 
     /// <summary>Checks a code. It counts tries durably, so that a crash gives none back.</summary>
@@ -17,4 +20,10 @@ public interface IPhoneGrain : IGrainWithStringKey
 
     /// <summary>The user of this address, made if there is none. Only for proofs other than a code: the caller has checked them.</summary>
     [Alias("Claim")] Task<Guid> Claim();
+
+    /// <summary>Makes this the address of a user who has just proved to read it; false when it is another user's.</summary>
+    [Alias("Link")] Task<bool> Link(Guid userId);
+
+    /// <summary>Forgets wrong codes: somebody has proved who she is in another way, or an administrator vouches for her.</summary>
+    [Alias("Forgive")] Task Forgive();
 }

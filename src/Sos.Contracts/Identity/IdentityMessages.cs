@@ -11,7 +11,7 @@ namespace Sos.Contracts.Identity;
 public sealed record StartCode([property: Id(0)] Guid SessionId, [property: Id(1)] ImmutableArray<byte> CodeHash, [property: Id(2)] bool IsTest);
 
 /// <summary>Answer to <see cref="StartCode"/>.</summary>
-/// <param name="Started">False: too soon, no code was made and the earlier one is still good.</param>
+/// <param name="Started">False: no code was made, earlier ones are as good as before.</param>
 /// <param name="ResendAt">From when another may be asked for.</param>
 /// <param name="ExpiresAt">Until when the code is good.</param>
 [GenerateSerializer, Immutable, Alias("sos.identity.code-started")]

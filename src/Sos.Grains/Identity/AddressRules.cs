@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Sos.Grains.Identity;
 
 /// <summary>
-/// One spelling for each phone number (E.164, ITU-T: + and 8 to 15 digits here) and e-mail address, so that another spelling is
-/// neither another account nor another limit.
+/// One spelling for each phone number (E.164, ITU-T: + and 8 to 15 digits here, of an assigned country code; ten after +1) and e-mail
+/// address, so that another spelling is neither another account nor another limit.
 /// </summary>
 public static class AddressRules
 {
@@ -20,7 +20,7 @@ public static class AddressRules
     /// Extensions and letters are refused: a message would go to somebody else.
     /// </summary>
     /// <param name="text">As typed.</param>
-    /// <param name="countryCode">Calling code of national numbers (leading 0 dropped); empty refuses them.</param>
+    /// <param name="countryCode">Calling code of national numbers (what is dialled before them at home is dropped); empty refuses them.</param>
     /// <param name="phone">E.164.</param>
     public static bool TryPhone(string? text, string countryCode, [NotNullWhen(true)] out string? phone)
     {
@@ -87,10 +87,18 @@ public static class AddressRules
 
         ReadOnlySpan<char> number = digits[..length];
         if (kept.StartsWith("00")) number = number[2..];
-        var whole = international ? number.ToString() : countryCode.Length == 0 ? "" : string.Concat(countryCode, number.TrimStart('0'));
-        if (whole.Length is < 8 or > 15 || whole[0] == '0') return false;
+        var whole = international ? number.ToString() : countryCode.Length == 0 ? "" : string.Concat(countryCode, WithoutTrunk(number, countryCode));
+        if (whole.Length is < 8 or > 15 || whole[0] == '1' && whole.Length != 11 || PhonePlan.CountryCode("+" + whole) is null) return false;
         phone = "+" + whole;
         return true;
+    }
+
+    private static ReadOnlySpan<char> WithoutTrunk(ReadOnlySpan<char> number, string countryCode)
+    {
+        var prefix = PhonePlan.TrunkPrefix(countryCode);
+        // Where the prefix may also begin a number, only one that would be too long with it has it.
+        var mayBegin = countryCode is "1" or "7";
+        return prefix.Length > 0 && number.StartsWith(prefix) && (!mayBegin || number.Length == 11) ? number[prefix.Length..] : number;
     }
 
     private static bool IsSeparator(char letter) =>

@@ -14,6 +14,39 @@ public sealed class IdentityOptions
     /// <summary>Time between two codes to one address.</summary>
     public TimeSpan Resend { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Codes to one address in any 24 hours.</summary>
+    public int CodesADay { get; set; } = 5;
+
+    /// <summary>Wrong codes in a row after which an address takes no more until somebody vouches for its user; at most 100 (NIST SP 800-63B).</summary>
+    public int MostFailures { get; set; } = 100;
+
+    /// <summary>Codes an hour that one block of network addresses (/24, /64) may ask for.</summary>
+    public int CodesAnHourABlock { get; set; } = 20;
+
+    /// <summary>Codes an hour to numbers that differ in their last four digits only.</summary>
+    public int CodesAnHourAPrefix { get; set; } = 100;
+
+    /// <summary>Wrong proofs (codes, passwords) an hour from one block of network addresses.</summary>
+    public int FailuresAnHourABlock { get; set; } = 60;
+
+    /// <summary>Codes an hour that are sent in any case; above it at most three times last week's busiest hour.</summary>
+    public int CodesAnHour { get; set; } = 1000;
+
+    /// <summary>Wrong codes a minute, of all accounts together, that raise the alarm.</summary>
+    public int AlarmFailuresAMinute { get; set; } = 100;
+
+    /// <summary>Least part of an hour's codes that is used; below it the alarm is raised. From 0 to 1.</summary>
+    public double AlarmConversion { get; set; } = 0.3;
+
+    /// <summary>Who is told of alarms and of nothing else: phone numbers (E.164) and e-mail addresses.</summary>
+    public IList<string> SecurityContacts { get; } = [];
+
+    /// <summary>Calling codes that texts are sent to, like 49; empty: all that are assigned.</summary>
+    public IList<string> Countries { get; } = [];
+
+    /// <summary>Beginnings of numbers that no text is sent to, beside the premium ranges that are known, like +4919.</summary>
+    public IList<string> DeniedPrefixes { get; } = [];
+
     /// <summary>How long an access token is good.</summary>
     public TimeSpan AccessLife { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -50,6 +83,18 @@ public sealed class IdentityOptions
     /// <summary>Numbers (E.164) that begin like this sign in with the code 000000 and without limits. Development only: a Production start refuses it.</summary>
     public string TestNumbers { get; set; } = "";
 
+    /// <summary>
+    /// One number (E.164) with which the stores' reviewers sign in without a message; off while empty. It stays a plain user, keeps every
+    /// limit, and needs <see cref="ReviewCode"/> and <see cref="ReviewUntil"/>.
+    /// </summary>
+    public string ReviewNumber { get; set; } = "";
+
+    /// <summary>The code of <see cref="ReviewNumber"/>: six digits that the deployment chooses; not all alike.</summary>
+    public string ReviewCode { get; set; } = "";
+
+    /// <summary>From then on the number is like any other.</summary>
+    public DateTimeOffset ReviewUntil { get; set; }
+
     /// <summary>True for a number under <see cref="TestNumbers"/>.</summary>
     public bool IsTest(string address) => TestNumbers.Length > 0 && address.StartsWith(TestNumbers, StringComparison.Ordinal);
 
@@ -60,6 +105,15 @@ public sealed class IdentityOptions
             if (options.CodeLife <= TimeSpan.Zero || options.CodeLife > TimeSpan.FromMinutes(10)) return Refuse("CodeLife must be above 0 and at most 00:10:00.");
             if (options.CodeTries is < 1 or > 10) return Refuse("CodeTries must be 1 to 10.");
             if (options.Resend < TimeSpan.Zero || options.Resend > options.CodeLife) return Refuse("Resend must be between 0 and CodeLife.");
+            if (options.CodesADay is < 1 or > 20) return Refuse("CodesADay must be 1 to 20.");
+            if (options.MostFailures is < 1 or > 100) return Refuse("MostFailures must be 1 to 100.");
+            int[] limits = [options.CodesAnHourABlock, options.CodesAnHourAPrefix, options.FailuresAnHourABlock];
+            if (limits.Any(limit => limit is < 1 or > 10_000)) return Refuse("CodesAnHourABlock, CodesAnHourAPrefix and FailuresAnHourABlock must be 1 to 10000.");
+            if (options.CodesAnHour < 1 || options.AlarmFailuresAMinute < 1) return Refuse("CodesAnHour and AlarmFailuresAMinute must be at least 1.");
+            if (options.AlarmConversion is not (>= 0 and <= 1)) return Refuse("AlarmConversion must be 0 to 1.");
+            if (!options.Countries.All(code => code.Length is >= 1 and <= 3 && code.All(char.IsAsciiDigit))) return Refuse("Countries must be calling codes like 49.");
+            if (!options.DeniedPrefixes.All(prefix => prefix.Length >= 2 && prefix[0] == '+')) return Refuse("DeniedPrefixes must be beginnings of numbers like +4919.");
+            if (options.ReviewNumber.Length > 0 && !HasReviewCode(options)) return Refuse("ReviewCode must be six digits, not all alike, and ReviewUntil a date.");
             if (options.AccessLife < TimeSpan.FromMinutes(1) || options.AccessLife > TimeSpan.FromHours(1)) return Refuse("AccessLife must be 00:01:00 to 01:00:00.");
             if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TimeSpan.FromSeconds(60)) return Refuse("ClockSkew must be 0 to 00:01:00.");
             if (options.SessionIdle <= TimeSpan.Zero || options.SessionLife < options.SessionIdle) return Refuse("SessionLife must be at least SessionIdle, and that above 0.");
@@ -70,6 +124,9 @@ public sealed class IdentityOptions
             if (!options.CountryCode.All(char.IsAsciiDigit)) return Refuse("CountryCode must be digits only, like 49.");
             return options.TestNumbers.Length is 0 or >= 4 ? ValidateOptionsResult.Success : Refuse("TestNumbers must be a prefix of 4 characters or more, like +1555.");
         }
+
+        private static bool HasReviewCode(IdentityOptions options) => options.ReviewNumber[0] == '+' && options.ReviewUntil != default
+            && options.ReviewCode is { Length: 6 } code && code.All(char.IsAsciiDigit) && code.Distinct().Count() > 1;
 
         private static ValidateOptionsResult Refuse(string why) => ValidateOptionsResult.Fail($"Sos:Identity:{why}");
     }

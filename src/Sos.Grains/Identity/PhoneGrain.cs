@@ -43,6 +43,21 @@ internal sealed class PhoneGrain(
         return made;
     }
 
+    async Task<bool> IPhoneGrain.Link(Guid userId)
+    {
+        if (record.State.UserId is { } known) return known == userId;
+        record.State.UserId = userId;
+        await Write();
+        return true;
+    }
+
+    async Task IPhoneGrain.Forgive()
+    {
+        if (record.State.Failures == 0) return;
+        record.State.Failures = 0;
+        await Write();
+    }
+
     private async Task Write()
     {
         try

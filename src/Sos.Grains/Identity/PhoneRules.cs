@@ -3,53 +3,77 @@ using Sos.Contracts.Identity;
 
 namespace Sos.Grains.Identity;
 
-/// <summary>One-time codes: when one may be asked for, and whether one is good.</summary>
+/// <summary>
+/// One-time codes: when one may be sent, and whether one is good. Whoever asks for codes in somebody's name neither kills nor learns hers:
+/// each session has its own code. Any 24 hours see at most <see cref="IdentityOptions.CodesADay"/> codes of
+/// <see cref="IdentityOptions.CodeTries"/> tries each.
+/// </summary>
 internal static class PhoneRules
 {
-    /// <summary>Begins a code session in <paramref name="state"/>, or leaves it alone when the last code is too young.</summary>
+    private const int MostCodes = 16;
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>Puts a code into <paramref name="state"/>, or leaves it alone when none may be sent now.</summary>
     public static CodeStarted Start(PhoneState state, StartCode command, DateTimeOffset now, IdentityOptions options)
     {
-        if (!command.IsTest && state.SentAt is { } sent && now < sent + options.Resend && now >= sent)
-            return new CodeStarted(false, sent + options.Resend, sent + options.CodeLife);
+        Tidy(state, now, options);
+        if (!command.IsTest && WaitsUntil(state, now, options) is { } wait) return new CodeStarted(false, wait, now + options.CodeLife);
 
-        state.SessionId = command.SessionId;
-        state.CodeHash = [.. command.CodeHash];
-        state.SentAt = now;
-        state.Tries = 0;
+        state.Codes.RemoveAll(code => code.SessionId == command.SessionId);
+        if (state.Codes.Count == MostCodes) state.Codes.RemoveAt(0);
+        state.Codes.Add(new OpenCode { SessionId = command.SessionId, Hash = [.. command.CodeHash], SentAt = now });
+        if (!command.IsTest) state.Sends.Add(now);
         return new CodeStarted(true, command.IsTest ? now : now + options.Resend, now + options.CodeLife);
     }
 
-    /// <summary>Judges a code. Good and used-up sessions are closed in <paramref name="state"/>; the resend time goes on counting.</summary>
+    /// <summary>Judges a code. A good one closes every code of the address; a wrong one costs a try.</summary>
     public static CodeVerdict Check(PhoneState state, CheckCode command, DateTimeOffset now, IdentityOptions options)
     {
-        if (state.SessionId is not { } open || open != command.SessionId || state.CodeHash is null || state.SentAt is not { } sent) return CodeVerdict.Unknown;
-        if (now >= sent + options.CodeLife)
+        Tidy(state, now, options);
+        if (state.Codes.Find(code => code.SessionId == command.SessionId) is not { } open) return CodeVerdict.Unknown;
+        if (CryptographicOperations.FixedTimeEquals(open.Hash, command.CodeHash.AsSpan()))
         {
-            Close(state);
-            return CodeVerdict.Wrong;
-        }
-
-        if (CryptographicOperations.FixedTimeEquals(state.CodeHash, command.CodeHash.AsSpan()))
-        {
-            Close(state);
+            state.Codes.Clear();
+            state.Failures = 0;
             return CodeVerdict.Good;
         }
 
-        state.Tries++;
-        if (state.Tries >= options.CodeTries) Close(state);
+        state.Failures++;
+        if (++open.Tries >= options.CodeTries) state.Codes.Remove(open);
+        if (state.Failures >= options.MostFailures) state.Codes.Clear();
         return CodeVerdict.Wrong;
     }
 
-    private static void Close(PhoneState state) => (state.SessionId, state.CodeHash, state.Tries) = (null, null, 0);
+    private static DateTimeOffset? WaitsUntil(PhoneState state, DateTimeOffset now, IdentityOptions options)
+    {
+        if (state.Failures >= options.MostFailures) return DateTimeOffset.MaxValue;
+        if (state.Sends is [.., var last] && now < last + options.Resend) return last + options.Resend;
+        return state.Sends.Count >= options.CodesADay ? state.Sends[0] + Day : null;
+    }
+
+    /// <summary>Drops what is over, and what a clock that was set back has left in the future.</summary>
+    private static void Tidy(PhoneState state, DateTimeOffset now, IdentityOptions options)
+    {
+        if (state is { SessionId: { } session, CodeHash: { } hash, SentAt: { } sent })
+        {
+            state.Codes.Add(new OpenCode { SessionId = session, Hash = hash, SentAt = sent, Tries = state.Tries });
+            state.Sends.Add(sent);
+        }
+
+        (state.SessionId, state.CodeHash, state.SentAt, state.Tries) = (null, null, null, 0);
+        state.Codes.RemoveAll(code => code.SentAt > now || now >= code.SentAt + options.CodeLife);
+        // A code that was sent before the window may be tried inside it: so the window is longer by its life.
+        state.Sends.RemoveAll(at => at > now || now >= at + Day + options.CodeLife);
+    }
 }
 
 /// <summary>What a code turned out to be.</summary>
 internal enum CodeVerdict
 {
-    /// <summary>No such code session: nothing changed.</summary>
+    /// <summary>No such code: nothing to remember.</summary>
     Unknown,
 
-    /// <summary>Wrong or too late: the state has changed.</summary>
+    /// <summary>Wrong: the state has changed.</summary>
     Wrong,
 
     /// <summary>Good, and used up.</summary>

@@ -15,9 +15,19 @@ public static class MessagingHosting
         silo.Services.AddOptions<MessagingOptions>().Bind(silo.Configuration.GetSection("Sos:Messaging")).ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MessagingOptions>, MessagingOptions.Validator>());
         silo.Services.TryAddSingleton<DevelopmentOutbox>();
-        silo.Services.TryAddSingleton<ISmsGateway>(static services => services.GetRequiredService<IOptions<MessagingOptions>>().Value.Gateway == MessagingOptions.Outbox
-            ? services.GetRequiredService<DevelopmentOutbox>()
-            : new NoGateway());
+        silo.Services.TryAddSingleton<ISmsGateway>(static services =>
+        {
+            var options = services.GetRequiredService<IOptions<MessagingOptions>>().Value;
+            var texts = Channel(services, options.Gateway);
+            return options.Email.Length == 0 || options.Email == options.Gateway ? texts : new ChannelGateway(texts, Channel(services, options.Email));
+        });
         return silo;
     }
+
+    private static ISmsGateway Channel(IServiceProvider services, string name) => name switch
+    {
+        MessagingOptions.Outbox => services.GetRequiredService<DevelopmentOutbox>(),
+        MessagingOptions.SmtpServer => ActivatorUtilities.CreateInstance<SmtpGateway>(services),
+        _ => new NoGateway(),
+    };
 }

@@ -15,6 +15,7 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(AlertState))]
 [JsonSerializable(typeof(AlertHistoryState))]
 [JsonSerializable(typeof(BootstrapState))]
+[JsonSerializable(typeof(CodeWatchState))]
 [JsonSerializable(typeof(PhoneState))]
 [JsonSerializable(typeof(InboxState))]
 [JsonSerializable(typeof(ResponderState))]

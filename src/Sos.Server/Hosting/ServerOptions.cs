@@ -23,4 +23,14 @@ public sealed class ServerOptions
 
     /// <summary>Time in which the headers must be complete.</summary>
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Addresses of the proxies before this server, one an entry; only from them is <c>X-Forwarded-For</c> believed, and its last
+    /// <see cref="ProxyHops"/> entries only. Empty: the header is ignored, whoever sends it.
+    /// </summary>
+    public IList<string> Proxies { get; } = [];
+
+    /// <summary>Proxies that a request passes.</summary>
+    [Range(1, 4)]
+    public int ProxyHops { get; set; } = 1;
 }

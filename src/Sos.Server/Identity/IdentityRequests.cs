@@ -7,8 +7,15 @@ namespace Sos.Server.Identity;
 /// <param name="Email">E-mail address.</param>
 public sealed record CodeRequest(string? Phone = null, string? Email = null);
 
-/// <summary>A code is on its way, whether the address is known or not.</summary>
-/// <param name="SessionId">Send it back with the code; opaque.</param>
+/// <summary>Asks for another code in the same session.</summary>
+/// <param name="SessionId">The newest that was answered.</param>
+public sealed record ResendRequest(string SessionId);
+
+/// <summary>
+/// A code is on its way, unless the address has had its codes for now: whether it is known, and whether it has, is not told. If none
+/// comes, ask again after the time, or with your other address.
+/// </summary>
+/// <param name="SessionId">Send it back with the code; opaque. A code is good in its session only.</param>
 /// <param name="ResendAfterSeconds">Seconds until another code may be asked for.</param>
 /// <param name="ExpiresAt">Until when the code is good.</param>
 public sealed record CodeSent(string SessionId, int ResendAfterSeconds, DateTimeOffset ExpiresAt);

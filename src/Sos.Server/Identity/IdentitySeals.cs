@@ -17,6 +17,7 @@ internal sealed class IdentitySeals
     private const int SealBytes = 32;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
+    private const int TicketBytes = 16 + 8;
 
     private readonly byte[] _address;
     private readonly byte[] _code;
@@ -43,10 +44,17 @@ internal sealed class IdentitySeals
     public ImmutableArray<byte> CodeHash(Guid codeSession, string code) =>
         [.. HMACSHA256.HashData(_code, (byte[])[.. codeSession.ToByteArray(), .. Encoding.UTF8.GetBytes(code)])];
 
-    /// <summary>What a client gets to name its code session: session and address, encrypted, so that nobody can ask for another address's grain.</summary>
-    public string SealTicket(Guid codeSession, string address)
+    /// <summary>Key of a limiter's grain: who it counts is in no record and no log.</summary>
+    public string LimiterKey(string limiter, string subject) =>
+        $"{limiter}/{Convert.ToHexStringLower(HMACSHA256.HashData(_address, Encoding.UTF8.GetBytes($"{limiter}/{subject}"))[..16])}";
+
+    /// <summary>
+    /// What a client gets to name its code session: session, time of asking and address, encrypted, so that nobody can ask for another
+    /// address's grain and everything that the answer says follows from the ticket alone.
+    /// </summary>
+    public string SealTicket(CodeTicket ticket)
     {
-        byte[] plain = [.. codeSession.ToByteArray(), .. Encoding.UTF8.GetBytes(address)];
+        byte[] plain = [.. ticket.CodeSession.ToByteArray(), .. BitConverter.GetBytes(ticket.AskedAt.ToUnixTimeMilliseconds()), .. Encoding.UTF8.GetBytes(ticket.Address)];
         var whole = new byte[NonceBytes + plain.Length + TagBytes];
         RandomNumberGenerator.Fill(whole.AsSpan(0, NonceBytes));
         using var cipher = new AesGcm(_ticket, TagBytes);
@@ -55,10 +63,10 @@ internal sealed class IdentitySeals
     }
 
     /// <summary>Opens what <see cref="SealTicket"/> has made.</summary>
-    public bool TryOpenTicket(string text, out Guid codeSession, [NotNullWhen(true)] out string? address)
+    public bool TryOpenTicket(string text, [NotNullWhen(true)] out CodeTicket? ticket)
     {
-        (codeSession, address) = (Guid.Empty, null);
-        if (!TryDecode(text, NonceBytes + 16 + TagBytes, 512, out var whole)) return false;
+        ticket = null;
+        if (!TryDecode(text, NonceBytes + TicketBytes + TagBytes, 512, out var whole)) return false;
         var plain = new byte[whole.Length - NonceBytes - TagBytes];
         using var cipher = new AesGcm(_ticket, TagBytes);
         try
@@ -70,8 +78,8 @@ internal sealed class IdentitySeals
             return false;
         }
 
-        codeSession = new Guid(plain.AsSpan(0, 16));
-        address = Encoding.UTF8.GetString(plain.AsSpan(16));
+        var asked = DateTimeOffset.FromUnixTimeMilliseconds(BitConverter.ToInt64(plain, 16));
+        ticket = new CodeTicket(new Guid(plain.AsSpan(0, 16)), asked, Encoding.UTF8.GetString(plain.AsSpan(TicketBytes)));
         return true;
     }
 
@@ -140,3 +148,9 @@ internal sealed class IdentitySeals
 
     private static byte[] Derive(byte[] master, string use) => HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyBytes, info: Encoding.ASCII.GetBytes("sos/" + use));
 }
+
+/// <summary>A code session as its client holds it.</summary>
+/// <param name="CodeSession">Its id; the codes are bound to it.</param>
+/// <param name="AskedAt">When a code was last asked for in it.</param>
+/// <param name="Address">E.164 or e-mail address.</param>
+internal sealed record CodeTicket(Guid CodeSession, DateTimeOffset AskedAt, string Address);

@@ -19,6 +19,7 @@ internal static class IdentityServices
         builder.Services.AddSingleton<SigningKeys>();
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddSingleton<SessionChecks>();
+        builder.Services.AddSingleton<SignInBudgets>();
         builder.Services.AddSingleton<OneTimeCodes>();
         builder.Services.AddSingleton<SignIns>();
         builder.Services.AddSingleton<BootstrapToken>();

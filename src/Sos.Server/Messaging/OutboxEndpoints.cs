@@ -11,6 +11,7 @@ namespace Sos.Server.Messaging;
 internal static class OutboxEndpoints
 {
     private const string GatewaySetting = "Sos:Messaging:Gateway";
+    private const string EmailSetting = "Sos:Messaging:Email";
 
     /// <summary>Refuses a Production start whose messages would stay in memory.</summary>
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
@@ -18,9 +19,12 @@ internal static class OutboxEndpoints
         var gateway = builder.Configuration[GatewaySetting] ?? MessagingOptions.Outbox;
         if (gateway == MessagingOptions.Outbox && !builder.Environment.IsDevelopment())
         {
-            throw new StartupException($"There is no message gateway outside Development: set {GatewaySetting}=none to run without messages "
-                + "(nobody can sign in by code), or ASPNETCORE_ENVIRONMENT=Development to try the service.");
+            throw new StartupException($"There is no message gateway outside Development: set {GatewaySetting}=none to run without text messages "
+                + $"(then people sign in by e-mail, with {EmailSetting}=smtp), or ASPNETCORE_ENVIRONMENT=Development to try the service.");
         }
+
+        if (builder.Configuration[EmailSetting] == MessagingOptions.Outbox && !builder.Environment.IsDevelopment())
+            throw new StartupException($"{EmailSetting}=outbox keeps e-mail in memory and works in Development only; set it to smtp or none.");
 
         return builder;
     }

@@ -51,6 +51,44 @@ public sealed class AddressRulesTests
     [InlineData("+49 30 12345'; DROP")]
     public void Extensions_letters_and_impossible_numbers_are_refused(string? text) => Assert.False(AddressRules.TryPhone(text, "", out _));
 
+    [Theory]
+    [InlineData("+210 123456789")]
+    [InlineData("+999 123456789")]
+    [InlineData("+1 555 300 00011")]
+    [InlineData("+1 555 300 001")]
+    public void A_number_that_no_plan_has_is_refused(string text) => Assert.False(AddressRules.TryPhone(text, "", out _));
+
+    [Theory]
+    [InlineData("(215) 555-0134", "1", "+12155550134")]
+    [InlineData("1-215-555-0134", "1", "+12155550134")]
+    [InlineData("8 (912) 345-67-89", "7", "+79123456789")]
+    [InlineData("812 345 67 89", "7", "+78123456789")]
+    [InlineData("06 30 123 4567", "36", "+36301234567")]
+    [InlineData("06 1234 5678", "39", "+390612345678")]
+    [InlineData("07700 900123", "44", "+447700900123")]
+    public void What_is_dialled_first_at_home_is_the_countrys_own(string spelling, string countryCode, string expected)
+    {
+        Assert.True(AddressRules.TryPhone(spelling, countryCode, out var phone));
+        Assert.Equal(expected, phone);
+    }
+
+    [Theory]
+    [InlineData("+19005551234")]
+    [InlineData("+449011234567")]
+    [InlineData("+499001234567")]
+    [InlineData("+979123456789")]
+    [InlineData("+881612345678")]
+    [InlineData("+80012345678")]
+    public void A_number_whose_owner_is_paid_for_calls_is_not_texted(string phone) => Assert.False(PhonePlan.IsTexted(phone, [], []));
+
+    [Fact]
+    public void A_deployment_texts_the_countries_it_names_and_no_prefix_that_it_denies()
+    {
+        Assert.True(PhonePlan.IsTexted("+491701234567", ["49", "43"], []));
+        Assert.False(PhonePlan.IsTexted("+12155550134", ["49", "43"], []));
+        Assert.False(PhonePlan.IsTexted("+491701234567", [], ["+49170"]));
+    }
+
     [Fact]
     public void A_very_long_text_is_refused() => Assert.False(AddressRules.TryPhone("+4930" + new string(' ', 100_000) + "1234567", "", out _));
 

@@ -33,6 +33,10 @@ public sealed class StartTests
     [InlineData("--Sos:Messaging:Gateway=pigeon", "Gateway")]
     [InlineData("--Sos:Server:MaxBodyBytes=1", "MaxBodyBytes")]
     [InlineData("--Sos:Bootstrap:Admin=short", "Sos:Bootstrap:Admin")]
+    [InlineData("--FORWARDEDHEADERS_ENABLED=true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED")]
+    [InlineData("--Sos:Server:Proxies:0=everybody", "Sos:Server:Proxies")]
+    [InlineData("--Sos:Identity:ReviewNumber=+12155550199", "ReviewCode")]
+    [InlineData("--Sos:Messaging:Email=smtp", "Sos:Messaging:Smtp")]
     public async Task A_setting_out_of_its_range_ends_the_start_with_its_name(string setting, string name)
     {
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => SosServerHost.Start(setting));

@@ -9,6 +9,8 @@ public sealed class IdentitySealsTests : IDisposable
     private readonly Guid _session = Guid.CreateVersion7();
     private readonly Guid _user = Guid.CreateVersion7();
 
+    private readonly CodeTicket _ticket = new(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch.AddDays(20_000), "+49301234567");
+
     public IdentitySealsTests() => _seals = new IdentitySeals(AccessTokenTests.Keys(_folder.Path));
 
     public void Dispose() => _folder.Dispose();
@@ -26,14 +28,14 @@ public sealed class IdentitySealsTests : IDisposable
     [Fact]
     public void Any_changed_character_of_a_sealed_text_makes_it_worthless()
     {
-        string[] texts = [_seals.RefreshToken(_session, 7), _seals.SosCredential(_session, _user), _seals.SealTicket(_session, "+49301234567")];
+        string[] texts = [_seals.RefreshToken(_session, 7), _seals.SosCredential(_session, _user), _seals.SealTicket(_ticket)];
         foreach (var text in texts)
         {
             // The last character may hold bits that belong to no byte.
             for (var i = 0; i < text.Length - 1; i++)
             {
                 var changed = string.Concat(text.AsSpan(0, i), text[i] == 'A' ? "B" : "A", text.AsSpan(i + 1));
-                Assert.False(_seals.TryOpenRefresh(changed, out _, out _) || _seals.TryOpenSos(changed, out _, out _) || _seals.TryOpenTicket(changed, out _, out _));
+                Assert.False(_seals.TryOpenRefresh(changed, out _, out _) || _seals.TryOpenSos(changed, out _, out _) || _seals.TryOpenTicket(changed, out _));
             }
         }
     }
@@ -41,10 +43,17 @@ public sealed class IdentitySealsTests : IDisposable
     [Fact]
     public void One_sort_of_sealed_text_does_not_pass_for_another()
     {
-        var (refresh, credential, ticket) = (_seals.RefreshToken(_session, 7), _seals.SosCredential(_session, _user), _seals.SealTicket(_session, "+49301234567"));
+        var (refresh, credential, ticket) = (_seals.RefreshToken(_session, 7), _seals.SosCredential(_session, _user), _seals.SealTicket(_ticket));
         Assert.False(_seals.TryOpenRefresh(credential, out _, out _) || _seals.TryOpenRefresh(ticket, out _, out _));
         Assert.False(_seals.TryOpenSos(refresh, out _, out _) || _seals.TryOpenSos(ticket, out _, out _));
-        Assert.False(_seals.TryOpenTicket(refresh, out _, out _) || _seals.TryOpenTicket(credential, out _, out _));
+        Assert.False(_seals.TryOpenTicket(refresh, out _) || _seals.TryOpenTicket(credential, out _));
+    }
+
+    [Fact]
+    public void A_ticket_is_opened_as_it_was_sealed()
+    {
+        Assert.True(_seals.TryOpenTicket(_seals.SealTicket(_ticket), out var ticket));
+        Assert.Equal(_ticket, ticket);
     }
 
     [Theory]
@@ -53,17 +62,17 @@ public sealed class IdentitySealsTests : IDisposable
     [InlineData("AAAA")]
     [InlineData("not base64 at all!")]
     public void Rubbish_is_refused(string text) =>
-        Assert.False(_seals.TryOpenRefresh(text, out _, out _) || _seals.TryOpenSos(text, out _, out _) || _seals.TryOpenTicket(text, out _, out _));
+        Assert.False(_seals.TryOpenRefresh(text, out _, out _) || _seals.TryOpenSos(text, out _, out _) || _seals.TryOpenTicket(text, out _));
 
     [Fact]
-    public void A_very_long_text_is_refused_without_being_decoded() => Assert.False(_seals.TryOpenTicket(new string('A', 10_000_000), out _, out _));
+    public void A_very_long_text_is_refused_without_being_decoded() => Assert.False(_seals.TryOpenTicket(new string('A', 10_000_000), out _));
 
     [Fact]
     public void A_ticket_shows_neither_number_nor_the_key_of_its_grain()
     {
-        var ticket = TokenForge.Decode(_seals.SealTicket(_session, "+49301234567"));
+        var ticket = TokenForge.Decode(_seals.SealTicket(_ticket));
         Assert.DoesNotContain("4930", System.Text.Encoding.Latin1.GetString(ticket), StringComparison.Ordinal);
-        Assert.NotEqual(_seals.SealTicket(_session, "+49301234567"), _seals.SealTicket(_session, "+49301234567"));
+        Assert.NotEqual(_seals.SealTicket(_ticket), _seals.SealTicket(_ticket));
     }
 
     [Fact]

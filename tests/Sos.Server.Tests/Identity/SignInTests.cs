@@ -8,7 +8,7 @@ public sealed class SignInTests : IAsyncLifetime
 
     private SosServerHost _server = null!;
 
-    public async ValueTask InitializeAsync() => _server = await SosServerHost.Start();
+    public async ValueTask InitializeAsync() => _server = await SosServerHost.Start("--Sos:Identity:FailuresAnHourABlock=1000");
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -66,25 +66,44 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_code_within_60_seconds_is_refused_with_the_time_to_wait_and_the_first_stays_good()
+    public async Task Whoever_else_asks_within_60_seconds_is_answered_alike_sends_nothing_and_kills_no_code()
     {
         var ticket = await _server.AskForCode(Phone);
+        var code = await _server.CodeOf(Phone);
         _server.Time.Advance(TimeSpan.FromSeconds(18));
+        using var first = await _server.Send(HttpMethod.Post, "api/v1/auth/otp", """{"phone":"+49307654321"}""");
         using var again = await _server.Send(HttpMethod.Post, "api/v1/auth/otp", $$"""{"phone":"{{Phone}}"}""");
-        await SosServerHost.IsProblem(again, 429, "too-many-requests");
-        Assert.Equal(TimeSpan.FromSeconds(42), again.Headers.RetryAfter!.Delta);
-        await SosServerHost.Session(await _server.Verify(ticket, await _server.CodeOf(Phone)));
+        Assert.Equal(await Shape(first), await Shape(again));
+        Assert.Equal(code, await _server.CodeOf(Phone));
+        await SosServerHost.Session(await _server.Verify(ticket, code));
     }
 
     [Fact]
-    public async Task A_new_code_after_60_seconds_kills_the_first()
+    public async Task A_second_code_in_a_session_waits_60_seconds_and_kills_the_first()
     {
-        var first = await _server.AskForCode(Phone);
+        var ticket = await _server.AskForCode(Phone);
         var firstCode = await _server.CodeOf(Phone);
-        _server.Time.Advance(TimeSpan.FromSeconds(60));
-        var second = await _server.AskForCode(Phone);
-        await SosServerHost.IsProblem(await _server.Verify(first, firstCode), 401, "wrong-code");
-        await SosServerHost.Session(await _server.Verify(second, await _server.CodeOf(Phone)));
+        _server.Time.Advance(TimeSpan.FromSeconds(18));
+        using var early = await Resend(ticket);
+        await SosServerHost.IsProblem(early, 429, "too-many-requests");
+        Assert.InRange(early.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 41, 42);
+
+        _server.Time.Advance(TimeSpan.FromSeconds(42));
+        using var resent = await Resend(ticket);
+        Assert.Equal(HttpStatusCode.Accepted, resent.StatusCode);
+        var newer = (await SosServerHost.Json(resent)).GetProperty("sessionId").GetString()!;
+        var secondCode = await _server.CodeOf(Phone);
+        if (secondCode != firstCode) await SosServerHost.IsProblem(await _server.Verify(newer, firstCode), 401, "wrong-code");
+        await SosServerHost.Session(await _server.Verify(newer, secondCode));
+    }
+
+    [Fact]
+    public async Task A_session_of_codes_ends_after_half_an_hour()
+    {
+        var ticket = await _server.AskForCode(Phone);
+        _server.Time.Advance(TimeSpan.FromMinutes(30));
+        await SosServerHost.IsProblem(await Resend(ticket), 401, "wrong-code");
+        await SosServerHost.IsProblem(await Resend("AAAA"), 401, "wrong-code");
     }
 
     [Fact]
@@ -128,6 +147,7 @@ public sealed class SignInTests : IAsyncLifetime
     [InlineData("""{}""")]
     [InlineData("""{"phone":"12"}""")]
     [InlineData("""{"phone":"+49 30 1234567 ext 3"}""")]
+    [InlineData("""{"phone":"+49 900 1234567"}""")]
     [InlineData("""{"email":"nobody"}""")]
     [InlineData("""{"phone":"+49301234567","email":"ada@example.org"}""")]
     public async Task An_address_that_cannot_be_reached_is_refused(string body) =>
@@ -143,6 +163,8 @@ public sealed class SignInTests : IAsyncLifetime
         await _server.Start();
         await SosServerHost.Session(await _server.Verify(ticket, code));
     }
+
+    private Task<HttpResponseMessage> Resend(string ticket) => _server.Send(HttpMethod.Post, "api/v1/auth/otp/resend", $$"""{"sessionId":"{{ticket}}"}""");
 
     private static string Other(string code) => code == "111111" ? "222222" : "111111";
 
