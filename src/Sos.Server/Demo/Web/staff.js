@@ -13,7 +13,8 @@ export async function staff({ api, panel, map, scene, role }) {
   async function look(id) {
     const after = picked?.id === id ? events.at(-1)?.seq ?? 0 : 0;
     const [view, page] = await Promise.all([api.get(`alerts/${id}`), api.get(`alerts/${id}/events?after=${after}&limit=200`)]);
-    events = after ? [...events, ...page.events] : page.events;
+    // Two looks may be under way at once (an act, and the news of it): what the other has brought is not added again.
+    events = after ? [...events, ...page.events.filter((e) => e.seq > (events.at(-1)?.seq ?? 0))] : page.events;
     picked = view;
   }
 
