@@ -26,6 +26,7 @@ public static class SosApplication
         builder.AddLogs();
         builder.AddWeb();
         builder.AddProxies();
+        builder.AddContacts();
         builder.AddSilo();
         builder.AddIdentity();
         builder.AddMessaging();
@@ -45,6 +46,7 @@ public static class SosApplication
         app.MapOpenApi().AllowAnonymous();
         app.MapKeys();
         app.MapBootstrapPage();
+        app.MapContactPages();
         app.MapOutbox();
         app.MapHubs();
         if (demo) app.MapDemo();
@@ -52,6 +54,7 @@ public static class SosApplication
         var api = app.MapGroup("/api/v1");
         api.MapIdentity();
         api.MapUsers();
+        api.MapContacts();
         api.MapAdminUsers();
         api.MapAlerts();
         api.MapOperations();

@@ -128,6 +128,9 @@ public enum AlertEventKind
 
     /// <summary>The victim has moved.</summary>
     Moved,
+
+    /// <summary>Emergency contacts were texted; the count says how many.</summary>
+    ContactsTold,
 }
 
 /// <summary>How a reader stands to an alert.</summary>

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using Sos.Contracts.Users;
 
 namespace Sos.Contracts.Alerts;
 
@@ -30,6 +31,9 @@ public interface IAlertGrain : IGrainWithGuidKey
 
     /// <summary>Events above a sequence number, cut to what this reader may see; null when there is no such alert for her.</summary>
     [Alias("Events"), ResponseTimeout("00:00:04")] Task<AlertEventPage?> Events(AlertReader reader, long after, int limit);
+
+    /// <summary>What an emergency contact of the victim may follow; null when it is not hers, was never told to contacts, or closed an hour ago.</summary>
+    [Alias("Follow"), ResponseTimeout("00:00:04")] Task<FollowedAlert?> Follow(Guid victim);
 
     /// <summary>Sent by the sweep: activates, re-arms what is due and announces itself to its board.</summary>
     [Alias("Ping"), OneWay] Task Ping();

@@ -16,6 +16,7 @@ internal static class AlertDue
         Sooner(ref next, state.DueAt);
         Sooner(ref next, state.NextWaveAt);
         Sooner(ref next, state.NobodyYetAt);
+        Sooner(ref next, state.ContactsAt);
         Sooner(ref next, state.Holder?.AnswerBy);
         foreach (var offer in state.Offers.Where(o => o.IsWaiting))
         {
@@ -34,6 +35,7 @@ internal static class AlertDue
         foreach (var offer in state.Offers.Where(o => o.IsWaiting && o.Responder != state.Holder?.Responder && o.AnswerBy <= now).ToList()) GoSilent(state, offer, now);
         if (state.Holder is { AnswerBy: { } answerBy } holder && answerBy <= now) HolderSilent(state, alertId, holder, now);
         foreach (var offer in state.Offers.Where(o => o.IsWaiting)) Nudge(state, alertId, offer, now, options);
+        if (state.ContactsAt <= now) AlertContacts.Tell(state, alertId);
         if (state.NobodyYetAt <= now)
         {
             state.NobodyYetAt = null;

@@ -3,6 +3,7 @@ using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Users;
 
 namespace Sos.Grains.Alerts;
 
@@ -46,6 +47,7 @@ internal sealed partial class AlertGrain
         State.PublishedSeq = Math.Max(State.PublishedSeq, results.PublishedSeq);
         State.TrackLength += results.TrackKept;
         AlertOutbox.Settle(State, results, Now, MostTries, LongestPause, item => LogGivenUp(logger, Id, item.Id, item.Kind, item.Tries));
+        AlertContacts.Told(State, results.ContactsReached, Now);
         if (results.StaffReached is { } reached) State.Add(Now, AlertEventKind.StaffTold, Actor.Service, count: reached);
         var changed = before != (State.Outbox.Count, State.PublishedSeq, State.Seq, State.TrackLength) || results.Failed.Length > 0;
         if (results.StaffReached is not null) await Save();
@@ -127,7 +129,8 @@ internal sealed partial class AlertGrain
             [.. all.Where(s => s is { Taken: true, Item.Kind: OutboxKind.Deliver, Item.Delivery.Kind: InboxKind.Offer or InboxKind.Assigned }).Select(s => new ReachedResponder(s.Item.Target, s.Reached))],
             await published,
             all.Where(s => s is { Taken: true, Item.Kind: OutboxKind.CallStaff }).Select(s => (int?)s.Reached).FirstOrDefault(),
-            await tracked);
+            await tracked,
+            all.Where(s => s is { Taken: true, Item: { Kind: OutboxKind.Contacts, News: ContactNews.Raised } }).Sum(s => s.Reached));
     }
 
     private async Task<List<Sent>> SendInOrder(IEnumerable<OutboxItem> items)

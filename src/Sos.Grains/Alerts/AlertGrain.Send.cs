@@ -41,6 +41,8 @@ internal sealed partial class AlertGrain
                 return 0;
             case OutboxKind.CallStaff:
                 return await CallStaff(item);
+            case OutboxKind.Contacts:
+                return await GrainFactory.GetGrain<IContactsGrain>(State.Victim).Tell(Id, item.News, State.Kind);
             default:
                 return await GrainFactory.GetGrain<IUserGrain>(item.Target).Text(item.Template, $"{Id:N}/{item.Id}") ? 1 : 0;
         }

@@ -7,6 +7,7 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Users;
 using Sos.Grains.Dispatch;
 using Sos.Grains.Geo;
 
@@ -114,6 +115,12 @@ internal sealed partial class AlertGrain(
     {
         if (!State.Exists) DeactivateOnIdle();
         return Task.FromResult(ViewFor(AlertVisibility.Of(State, reader)));
+    }
+
+    public Task<FollowedAlert?> Follow(Guid victim)
+    {
+        if (!State.Exists) DeactivateOnIdle();
+        return Task.FromResult(AlertContacts.Follow(State, victim, Now));
     }
 
     public async Task<AlertEventPage?> Events(AlertReader reader, long after, int limit)

@@ -3,6 +3,7 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Dispatch;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Users;
 
 namespace Sos.Grains.Alerts;
 
@@ -83,6 +84,9 @@ internal enum OutboxKind
 
     /// <summary>A text message to a person from a template.</summary>
     Text,
+
+    /// <summary>News for the victim's emergency contacts.</summary>
+    Contacts,
 }
 
 /// <summary>Something to be told, written with the change that caused it; told at least once, understood once.</summary>
@@ -103,6 +107,7 @@ internal sealed class OutboxItem
 
     /// <summary>Not before; null: now.</summary>
     [Id(9)] public DateTimeOffset? NextAt { get; set; }
+    [Id(10)] public ContactNews News { get; set; }
 }
 
 /// <summary>A command that was carried out under an idempotency key.</summary>

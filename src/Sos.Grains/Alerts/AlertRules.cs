@@ -45,6 +45,7 @@ internal static class AlertRules
         state.AssignFrom = start + options.AutoAssignAfter;
         state.DueAt = state.AssignFrom;
         state.NobodyYetAt = start + options.NobodyYetAfter;
+        state.ContactsAt = start;
         state.Add(now, AlertEventKind.Raised, Actor.Victim, text: state.Note, position: state.Position);
         state.Send(new OutboxItem { Kind = OutboxKind.NoteUser, Target = state.Victim });
         state.Send(new OutboxItem { Kind = OutboxKind.Index, Target = state.Victim });
@@ -104,6 +105,7 @@ internal static class AlertRules
         state.Status = closed;
         state.ClosedAt = now;
         StopSearch(state);
+        AlertContacts.Close(state, alertId, closed);
         if (state.Holder is { } holder)
         {
             holder.AnswerBy = null;

@@ -77,6 +77,12 @@ internal sealed class AlertState
     [Id(45)] public List<CommandResult> Results { get; set; } = [];
     [Id(46)] public int TrackLength { get; set; }
 
+    /// <summary>When emergency contacts are told: after the countdown; null once that was put into the outbox.</summary>
+    [Id(47)] public DateTimeOffset? ContactsAt { get; set; }
+
+    /// <summary>Contacts were texted, so they are also told how it ends.</summary>
+    [Id(48)] public bool ContactsTold { get; set; }
+
     public bool Exists => Status != AlertStatus.None;
 
     public bool IsOpen => Status is > AlertStatus.None and < AlertStatus.Resolved;

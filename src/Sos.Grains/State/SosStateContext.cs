@@ -22,6 +22,7 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(RosterState))]
 [JsonSerializable(typeof(SessionIndexState))]
 [JsonSerializable(typeof(SessionState))]
+[JsonSerializable(typeof(ContactsState))]
 [JsonSerializable(typeof(UserState))]
 [JsonSerializable(typeof(AlertIndexState))]
 [JsonSerializable(typeof(AlertIndexSegmentState))]

@@ -1,10 +1,16 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
+using Sos.Contracts.Users;
 
 namespace Sos.Grains.Users;
 
 /// <summary>How the users slice joins a silo.</summary>
 public static class UsersHosting
 {
-    /// <summary>Adds what users need beside their grain: nothing yet.</summary>
-    public static ISiloBuilder AddUsers(this ISiloBuilder silo) => silo;
+    /// <summary>Adds what users need beside their grains; links of a host that has pages stay.</summary>
+    public static ISiloBuilder AddUsers(this ISiloBuilder silo)
+    {
+        silo.Services.TryAddSingleton<IContactLinks, NoContactLinks>();
+        return silo;
+    }
 }

@@ -191,7 +191,7 @@ public sealed class AlertRulesTests
             _bench.Ask(Guid.NewGuid());
             if (_bench.State.Timeline.Count <= AlertTimeline.MostEvents) continue;
             var history = _bench.Outbox(OutboxKind.History).Single();
-            AlertOutbox.Settle(_bench.State, new PumpResults([.. _bench.State.Outbox.Select(o => o.Id)], [], [], _bench.State.Seq, null, 0), _bench.Now, 12, TimeSpan.FromMinutes(1), _ => { });
+            AlertOutbox.Settle(_bench.State, new PumpResults([.. _bench.State.Outbox.Select(o => o.Id)], [], [], _bench.State.Seq, null, 0, 0), _bench.Now, 12, TimeSpan.FromMinutes(1), _ => { });
             Assert.DoesNotContain(history, _bench.State.Outbox);
         }
 

@@ -81,6 +81,7 @@ export function sentence(e) {
     case "ring_widened": return `nobody near: looking ${e.text} km around`;
     case "nobody_yet": return "a minute, and nobody has accepted";
     case "staff_told": return "nobody left to ask: staff is told";
+    case "contacts_told": return e.count === 1 ? "an emergency contact was texted" : `${e.count} emergency contacts were texted`;
     case "claimed": return "an operator looks after it";
     case "noted": return "a note was added";
     default: return null;

@@ -1,0 +1,119 @@
+using Orleans;
+using Sos.Contracts.Alerts;
+using Sos.Contracts.Geo;
+
+namespace Sos.Contracts.Users;
+
+/// <summary>What an emergency contact has answered.</summary>
+public enum ContactAnswer
+{
+    /// <summary>Asked, no answer yet: she is not told of anything.</summary>
+    Pending,
+
+    /// <summary>Agreed.</summary>
+    Accepted,
+
+    /// <summary>Does not want to be told.</summary>
+    Refused,
+}
+
+/// <summary>What contacts are told about an alert.</summary>
+public enum ContactNews
+{
+    /// <summary>SOS was pressed, and the countdown is over.</summary>
+    Raised,
+
+    /// <summary>Closed with help given, or by staff.</summary>
+    Safe,
+
+    /// <summary>The person has called it off.</summary>
+    CalledOff,
+
+    /// <summary>Staff has marked it as a false alarm.</summary>
+    FalseAlarm,
+}
+
+/// <summary>Why something about a contact is refused.</summary>
+public enum ContactRefusal
+{
+    /// <summary>Not refused.</summary>
+    None,
+
+    /// <summary>There is no such contact.</summary>
+    NotFound,
+
+    /// <summary>Five contacts are there already.</summary>
+    TooMany,
+
+    /// <summary>It is the person's own number.</summary>
+    OwnNumber,
+
+    /// <summary>This number was asked a short while ago, or has said no; or ten invitations were sent in a day.</summary>
+    TooSoon,
+
+    /// <summary>She has agreed already.</summary>
+    Answered,
+}
+
+/// <summary>Somebody who is to become a contact.</summary>
+/// <param name="Name">1 to 60 characters.</param>
+/// <param name="Phone">E.164.</param>
+/// <param name="Relationship">At most 60 characters, or null.</param>
+[GenerateSerializer, Immutable, Alias("sos.users.contact-draft")]
+public sealed record ContactDraft([property: Id(0)] string Name, [property: Id(1)] string Phone, [property: Id(2)] string? Relationship);
+
+/// <summary>A contact as the person sees her.</summary>
+/// <param name="Id">Contact id.</param>
+/// <param name="Name">As given.</param>
+/// <param name="Phone">E.164.</param>
+/// <param name="Relationship">As given, or null.</param>
+/// <param name="Answer">Whether she has agreed; nobody should rely on one who has not.</param>
+/// <param name="AskedAt">When she was asked last; null when no message was taken.</param>
+/// <param name="AnsweredAt">When she answered, or null.</param>
+[GenerateSerializer, Immutable, Alias("sos.users.contact")]
+public sealed record EmergencyContact(
+    [property: Id(0)] Guid Id,
+    [property: Id(1)] string Name,
+    [property: Id(2)] string Phone,
+    [property: Id(3)] string? Relationship,
+    [property: Id(4)] ContactAnswer Answer,
+    [property: Id(5)] DateTimeOffset? AskedAt,
+    [property: Id(6)] DateTimeOffset? AnsweredAt);
+
+/// <summary>What came of a change.</summary>
+/// <param name="Refusal">None when it was done.</param>
+/// <param name="Contact">The contact as she is now; null when there is none.</param>
+[GenerateSerializer, Immutable, Alias("sos.users.contact-outcome")]
+public sealed record ContactOutcome([property: Id(0)] ContactRefusal Refusal, [property: Id(1)] EmergencyContact? Contact);
+
+/// <summary>What a contact sees behind her link.</summary>
+/// <param name="Asker">Name of who asks, cut to letters; else her number.</param>
+/// <param name="Answer">What she has answered so far.</param>
+[GenerateSerializer, Immutable, Alias("sos.users.contact-invitation")]
+public sealed record ContactInvitation([property: Id(0)] string Asker, [property: Id(1)] ContactAnswer Answer);
+
+/// <summary>An alert as an emergency contact sees it, without an account. Names no responder: she helps strangers, and they are not hers.</summary>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Kind">What kind of help.</param>
+/// <param name="RaisedAt">When it was taken.</param>
+/// <param name="Position">Where the person is while the alert is open, or null.</param>
+/// <param name="HelpArrivesAt">When the responder who has accepted is expected; null while nobody has, and once she is there.</param>
+/// <param name="ClosedAt">When it was closed, or null; the link dies an hour later.</param>
+[GenerateSerializer, Immutable, Alias("sos.users.followed-alert")]
+public sealed record FollowedAlert(
+    [property: Id(0)] AlertStatus Status,
+    [property: Id(1)] AlertKind Kind,
+    [property: Id(2)] DateTimeOffset RaisedAt,
+    [property: Id(3)] PositionFix? Position,
+    [property: Id(4)] DateTimeOffset? HelpArrivesAt,
+    [property: Id(5)] DateTimeOffset? ClosedAt);
+
+/// <summary>Makes the links that contacts get. They name no account and sign nobody in.</summary>
+public interface IContactLinks
+{
+    /// <summary>Where a contact answers; null where the service has no pages.</summary>
+    Uri? Invitation(Guid user, Guid contact);
+
+    /// <summary>Where a contact follows an alert; null where the service has no pages.</summary>
+    Uri? Alert(Guid alertId, Guid user, Guid contact);
+}

@@ -1,0 +1,80 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sos.Contracts.Users;
+using Sos.Server.Hosting;
+using Sos.Server.Identity;
+
+namespace Sos.Server.Users;
+
+/// <summary>What a contact's link names.</summary>
+/// <param name="User">Whose contact she is.</param>
+/// <param name="Contact">Contact id.</param>
+/// <param name="Alert">The alert it follows; null for an invitation.</param>
+internal sealed record ContactToken(Guid User, Guid Contact, Guid? Alert);
+
+/// <summary>
+/// Links for people without an account: ids and their seal (HMAC-SHA256, cut to 128 bits), so that a guess is refused before any grain is
+/// asked, and no record holds anything that opens a page. The token stays behind the #, out of every log.
+/// </summary>
+internal sealed class ContactLinks : IContactLinks
+{
+    /// <summary>Address at which phones reach the service, like <c>https://sos.example.org</c>; default: where it listens.</summary>
+    public const string AddressSetting = "Sos:PublicAddress";
+
+    private const int IdBytes = 16;
+    private const int SealBytes = 16;
+    private readonly byte[] _key;
+    private readonly Func<Uri> _address;
+
+    public ContactLinks(KeyFolder keys, IConfiguration configuration, IServer server)
+    {
+        _key = keys.ReadOrMake("contacts.key", static () => RandomNumberGenerator.GetBytes(32));
+        if (_key.Length != 32) throw new StartupException("The key 'contacts.key' in the data folder is damaged; restore it from a backup.");
+        _address = configuration[AddressSetting] is { Length: > 0 } text
+            ? () => Parse(text)
+            : () => Parse(server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5000");
+    }
+
+    /// <summary>Refuses an address that no phone could open.</summary>
+    public static void Check(IConfiguration configuration)
+    {
+        if (configuration[AddressSetting] is { Length: > 0 } text) Parse(text);
+    }
+
+    public Uri? Invitation(Guid user, Guid contact) => new(_address(), "contact#" + Seal([user, contact]));
+
+    public Uri? Alert(Guid alertId, Guid user, Guid contact) => new(_address(), "follow#" + Seal([user, contact, alertId]));
+
+    /// <summary>Opens a link's token; null when the service has not made it.</summary>
+    public ContactToken? Open(string token)
+    {
+        var most = 3 * IdBytes + SealBytes;
+        if (token.Length > Base64Url.GetEncodedLength(most) || !Base64Url.IsValid(token)) return null;
+        ReadOnlySpan<byte> whole = Base64Url.DecodeFromChars(token);
+        var ids = (whole.Length - SealBytes) / IdBytes;
+        if (ids is not (2 or 3) || whole.Length != ids * IdBytes + SealBytes) return null;
+        if (!CryptographicOperations.FixedTimeEquals(SealOf(whole[..^SealBytes]), whole[^SealBytes..])) return null;
+        return new ContactToken(new Guid(whole[..16]), new Guid(whole.Slice(16, 16)), ids == 3 ? new Guid(whole.Slice(32, 16)) : null);
+    }
+
+    private string Seal(ReadOnlySpan<Guid> ids)
+    {
+        var whole = new byte[ids.Length * IdBytes + SealBytes];
+        for (var i = 0; i < ids.Length; i++) ids[i].TryWriteBytes(whole.AsSpan(i * IdBytes));
+        SealOf(whole.AsSpan(0, ids.Length * IdBytes)).CopyTo(whole.AsSpan(ids.Length * IdBytes));
+        return Base64Url.EncodeToString(whole);
+    }
+
+    // The number of ids is sealed with its length: an invitation never opens an alert.
+    private ReadOnlySpan<byte> SealOf(ReadOnlySpan<byte> ids) => HMACSHA256.HashData(_key, ids).AsSpan(0, SealBytes);
+
+    private static Uri Parse(string text)
+    {
+        var whole = text.TrimEnd('/').Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal) + "/";
+        return Uri.TryCreate(whole, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new StartupException($"{AddressSetting} must be an address like https://sos.example.org, not '{text}'.");
+    }
+}
