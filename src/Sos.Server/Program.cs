@@ -1,9 +1,16 @@
 using Sos.Server;
 using Sos.Server.Hosting;
+using Sos.Server.Hosting.Transfer;
 
 string? addresses = null;
 try
 {
+    if (TransferCommand.From(args) is { } transfer)
+    {
+        Console.WriteLine(await transfer.Run());
+        return 0;
+    }
+
     await using var app = SosApplication.Build(args);
     addresses = app.Configuration["urls"];
     await app.RunAsync();

@@ -20,11 +20,13 @@ public static class RecordStorageHosting
         var options = silo.Services.AddOptions<RecordStoreOptions>();
         if (silo.Configuration["Sos:DataDirectory"] is { Length: > 0 } folder) options.Configure(store => store.DataDirectory = folder);
         if (configure is not null) options.Configure(configure);
-        return silo.AddRecordStore(services => new SqliteRecordStore(
+        silo.AddRecordStore(services => new SqliteRecordStore(
             services.GetRequiredService<IOptions<RecordStoreOptions>>().Value,
             TimeProvider.System,
             services.GetRequiredService<ILogger<SqliteRecordStore>>(),
             failure => Environment.FailFast("The disk failed under the record store.", failure)));
+        silo.Services.AddSingleton<ISiloPart, WholeDataPart>();
+        return silo;
     }
 
     /// <summary>Keeps records in a store of the caller's choice, such as a simulated one.</summary>
@@ -58,6 +60,17 @@ public static class RecordStorageHosting
         }
 
         // The container closes the store with the host, after everything that uses it.
+        public Task Stop(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>Refuses a folder that an import has begun to fill and not finished: half of the data is none.</summary>
+    private sealed class WholeDataPart(IRecordStore store, IOptions<RecordStoreOptions> options) : ISiloPart
+    {
+        public async Task Start(CancellationToken cancellationToken)
+        {
+            if (await store.Read(DataFolderContent.Unfinished) is not null) throw DataFolderContent.NotFinished(options.Value.DataDirectory);
+        }
+
         public Task Stop(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

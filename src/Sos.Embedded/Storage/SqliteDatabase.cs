@@ -9,7 +9,7 @@ namespace Sos.Embedded.Storage;
 /// Rollback journal, not WAL: with <c>secure_delete</c> a destroyed key is nowhere on disk, which WAL cannot promise. Rowid table
 /// with a unique index: half the size of WITHOUT ROWID for records of some kilobytes.
 /// </remarks>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed partial class SqliteDatabase : IDisposable
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS store (id INTEGER PRIMARY KEY CHECK (id = 1), format INTEGER NOT NULL, epoch INTEGER NOT NULL);

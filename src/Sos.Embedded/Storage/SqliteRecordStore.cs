@@ -96,6 +96,14 @@ public sealed partial class SqliteRecordStore : IRecordStore, IDisposable
         return Send(request, request.Answer);
     }
 
+    /// <summary>The first kind of stored records after one, in the order of their UTF-8 bytes; <see langword="null"/> when there is none.</summary>
+    /// <param name="after">A kind, or <see langword="null"/> for the first of all.</param>
+    internal ValueTask<string?> NextKind(string? after)
+    {
+        var request = new KindRequest(after);
+        return Send(request, request.Answer);
+    }
+
     /// <summary>Finishes what waits, then closes the file and gives the folder free.</summary>
     public void Dispose()
     {
@@ -152,6 +160,10 @@ public sealed partial class SqliteRecordStore : IRecordStore, IDisposable
                 var page = _database.Scan(scan.Kind, scan.After, scan.Limit);
                 foreach (var key in page.Damaged) LogDamaged(key.Kind, key.Key);
                 scan.Complete(page);
+            }
+            else if (request is KindRequest kind)
+            {
+                kind.Complete(_database.NextKind(kind.After));
             }
         }
         catch (DamagedRecordException damaged)

@@ -36,6 +36,19 @@ internal sealed class ScanRequest(string kind, string? after, int limit) : Store
     public override void Fail(Exception reason) => _answer.TrySetException(reason);
 }
 
+internal sealed class KindRequest(string? after) : StoreRequest
+{
+    private readonly TaskCompletionSource<string?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string? After { get; } = after;
+
+    public Task<string?> Answer => _answer.Task;
+
+    public void Complete(string? kind) => _answer.SetResult(kind);
+
+    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+}
+
 /// <summary>A write or a delete, and within a group what became of it.</summary>
 internal sealed class WriteRequest(RecordKey key, ReadOnlyMemory<byte>? data, long expectedVersion, WriteLane lane) : StoreRequest
 {

@@ -4,6 +4,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Reminders;
 using Orleans.Runtime;
+using Orleans.Storage;
 using Orleans.Streams;
 using Sos.Contracts.Operations;
 using Sos.Grains;
@@ -24,18 +25,33 @@ internal static class SosSilo
     /// <summary>A caller waits no longer than an HTTP request does; the alert's own calls say less.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>An activation that nobody calls for so long is put away, as by the embedded runtime.</summary>
+    private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(15);
+
+    /// <summary>Calls waiting at one activation: told in the log from here.</summary>
+    private const int LongQueue = 1_000;
+
+    /// <summary>Calls waiting at one activation: refused from here.</summary>
+    private const int LongestQueue = 10_000;
+
     /// <summary>Adds the silo with everything the grains need.</summary>
+    /// <exception cref="StartupException">The settings cannot work.</exception>
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
-        var options = new OrleansSiloOptions();
-        builder.Configuration.GetSection(OrleansSiloOptions.Section).Bind(options);
-        options.Check();
+        var options = OrleansSiloOptions.From(builder.Configuration);
         builder.Services.AddSingleton<DataFolder>();
+        var database = options.Database is { Length: > 0 } connection ? new PostgresDatabase(connection) : null;
+        if (database is not null) builder.Services.AddHostedService(_ => new PostgresPreparation(database));
+        else if (!builder.Environment.IsDevelopment() && !options.AllowMemory)
+            throw new StartupException($"{OrleansSiloOptions.Section}:{nameof(OrleansSiloOptions.Database)} is not set, and what is kept in memory is lost with the process; name a PostgreSQL database, or use the embedded build for one machine.");
+
         builder.UseOrleans(silo =>
         {
-            silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
-            if (options.Database is { Length: > 0 } database) silo.AddDatabase(options, database);
+            if (database is not null) silo.AddDatabase(options, database.ConnectionString);
             else silo.AddMemory(options);
+            silo.AddLimits(options);
             silo.AddMemoryStreams(StreamNames.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
             silo.AddSosGrains();
             silo.UseClocks();
@@ -64,6 +80,34 @@ internal static class SosSilo
         }
     }
 
+    private static void AddLimits(this ISiloBuilder silo, OrleansSiloOptions options)
+    {
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            messaging.ResponseTimeout = ResponseTimeout;
+
+            // A grain that cannot keep up says so; waiting calls would time out one after the other and fill the memory meanwhile.
+            messaging.MaxEnqueuedRequestsSoftLimit = LongQueue;
+            messaging.MaxEnqueuedRequestsHardLimit = LongestQueue;
+        });
+        silo.Configure<GrainCollectionOptions>(collection =>
+        {
+            collection.CollectionAge = IdleAge;
+
+            // What is idle leaves early when the memory fills: everything comes up again from what is stored.
+            collection.EnableActivationSheddingOnMemoryPressure = true;
+        });
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = options.ProbeEvery;
+
+            // A start waits for silos that were alive by the table a moment ago; after a crash of all of them there are none.
+            membership.IAmAliveTablePublishTimeout = AliveEvery;
+            membership.TableRefreshTimeout = 2 * AliveEvery;
+            membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
+        });
+    }
+
     private static void AddMemory(this ISiloBuilder silo, OrleansSiloOptions options) => silo
         .UseLocalhostClustering(options.PortToListenOn(), gatewayPort: 0, serviceId: options.ServiceId, clusterId: options.ClusterId)
         .UseInMemoryReminderService()
@@ -76,9 +120,12 @@ internal static class SosSilo
         silo.ConfigureEndpoints(options.Address is { Length: > 0 } address ? IPAddress.Parse(address) : IPAddress.Loopback, options.PortToListenOn(), gatewayPort: 0, listenOnAnyHostAddress: options.Address is { Length: > 0 });
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, database));
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (Invariant, database));
+        silo.AddAdoNetGrainStorage(PostgresGrainStorage.Inner, storage =>
+            (storage.Invariant, storage.ConnectionString, storage.DeleteStateOnClear) = (Invariant, database, true));
         foreach (var name in (string[])[StorageNames.Records, StorageNames.Large])
         {
-            silo.AddAdoNetGrainStorage(name, storage => (storage.Invariant, storage.ConnectionString) = (Invariant, database));
+            silo.Services.AddKeyedSingleton<IGrainStorage>(name, static (services, _) =>
+                new PostgresGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(PostgresGrainStorage.Inner)));
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class StartTests
     [Fact]
     public async Task Production_starts_without_messages_and_has_no_development_routes()
     {
-        await using var server = await SosServerHost.Start("--environment=Production", "--Sos:Messaging:Gateway=none", $"--{TestNumbers.Setting}=");
+        await using var server = await SosServerHost.Start("--environment=Production", "--Sos:Messaging:Gateway=none", "--Sos:Orleans:AllowMemory=true", $"--{TestNumbers.Setting}=");
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("health/ready")).StatusCode);
         foreach (var path in new[] { "dev/messages", "dev" }) Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync(path)).StatusCode);
     }

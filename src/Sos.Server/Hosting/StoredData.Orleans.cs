@@ -1,0 +1,112 @@
+using System.Data;
+using Npgsql;
+using Orleans.Runtime;
+using Sos.Server.Hosting.Transfer;
+
+namespace Sos.Server.Hosting;
+
+/// <summary>What a cluster has stored in its database.</summary>
+internal sealed class StoredData : IAsyncDisposable
+{
+    /// <summary>Rows that go to the database at once.</summary>
+    private const int BatchSize = 500;
+
+    private readonly NpgsqlConnection _connection;
+    private readonly string _serviceId;
+
+    private StoredData(NpgsqlConnection connection, string serviceId) => (_connection, _serviceId) = (connection, serviceId);
+
+    /// <summary>Opens what there is.</summary>
+    /// <exception cref="StartupException">There is no database.</exception>
+    public static async Task<StoredData> Open(IConfiguration configuration, ILoggerFactory loggers)
+    {
+        var options = OrleansSiloOptions.From(configuration);
+        if (options.Database is not { Length: > 0 } connection)
+            throw new StartupException($"Without {OrleansSiloOptions.Section}:{nameof(OrleansSiloOptions.Database)} this build keeps everything in memory, and there is nothing to move; name the database.");
+        var database = new PostgresDatabase(connection);
+        await database.Prepare(CancellationToken.None);
+        return new StoredData(await database.Open(CancellationToken.None), options.ServiceId);
+    }
+
+    /// <summary>Opens the place to be filled, and makes its tables where there are none.</summary>
+    public static Task<StoredData> OpenEmpty(IConfiguration configuration, ILoggerFactory loggers) => Open(configuration, loggers);
+
+    /// <summary>Everything as it was at one moment, states first; servers may run meanwhile.</summary>
+    public async IAsyncEnumerable<TransferItem> Read()
+    {
+        await using var moment = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
+        await using (var rows = await Command("SELECT Grain, Name, Payload FROM sos_state WHERE ServiceId = @service ORDER BY Grain, Name").ExecuteReaderAsync())
+        {
+            while (await rows.ReadAsync()) yield return new TransferState(GrainId.Parse(rows.GetString(0)), rows.GetString(1), rows.GetFieldValue<byte[]>(2));
+        }
+
+        await using (var rows = await Command("SELECT GrainId, ReminderName, StartTime, Period FROM sos_reminder WHERE ServiceId = @service ORDER BY GrainId, ReminderName").ExecuteReaderAsync())
+        {
+            while (await rows.ReadAsync())
+                yield return new TransferReminder(GrainId.Parse(rows.GetString(0)), rows.GetString(1), rows.GetDateTime(2), TimeSpan.FromMilliseconds(rows.GetInt64(3)));
+        }
+    }
+
+    /// <summary>Takes everything in one transaction: all of it or nothing.</summary>
+    /// <exception cref="StartupException">There is something already, or an item cannot be stored.</exception>
+    public async Task Fill(IAsyncEnumerable<TransferItem> items)
+    {
+        await using var transaction = await _connection.BeginTransactionAsync();
+        try
+        {
+            // A server that runs all the same waits with its writes, and finds them refused by version.
+            await Command("LOCK TABLE sos_state, sos_reminder IN EXCLUSIVE MODE").ExecuteNonQueryAsync();
+            await using (var some = Command("SELECT EXISTS (SELECT 1 FROM sos_state WHERE ServiceId = @service) OR EXISTS (SELECT 1 FROM sos_reminder WHERE ServiceId = @service)"))
+            {
+                if (await some.ExecuteScalarAsync() is true)
+                    throw new StartupException($"The database holds data of service '{_serviceId}' already; import into an empty database, or under another {OrleansSiloOptions.Section}:{nameof(OrleansSiloOptions.ServiceId)}.");
+            }
+
+            await using var batch = new NpgsqlBatch(_connection) { Timeout = 0 };
+            await foreach (var item in items)
+            {
+                batch.BatchCommands.Add(Insert(item));
+                if (batch.BatchCommands.Count == BatchSize) await Send(batch);
+            }
+
+            if (batch.BatchCommands.Count > 0) await Send(batch);
+            await transaction.CommitAsync();
+        }
+        catch (PostgresException refused)
+        {
+            throw new StartupException($"The import was refused by the database and nothing was kept: {refused.MessageText} ({refused.SqlState}).");
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private static async Task Send(NpgsqlBatch batch)
+    {
+        await batch.ExecuteNonQueryAsync();
+        batch.BatchCommands.Clear();
+    }
+
+    private NpgsqlBatchCommand Insert(TransferItem item)
+    {
+        var insert = item is TransferState
+            ? new NpgsqlBatchCommand("INSERT INTO sos_state VALUES ($1, $2, $3, 1 + floor(random() * 1000000000)::integer, $4)")
+            : new NpgsqlBatchCommand("INSERT INTO sos_reminder VALUES ($1, $2, $3, $4, $5, $6, 1)");
+        foreach (var value in (object[])[_serviceId, item.Grain.ToString(), item.Name, .. Rest(item)]) insert.Parameters.Add(new NpgsqlParameter { Value = value });
+        return insert;
+    }
+
+    private static object[] Rest(TransferItem item) => item switch
+    {
+        TransferState state => [state.Bytes.ToArray()],
+        TransferReminder reminder => [reminder.StartAt, (long)reminder.Period.TotalMilliseconds, unchecked((int)reminder.Grain.GetUniformHashCode())],
+        _ => throw new InvalidOperationException($"{item.GetType().Name} cannot be stored."),
+    };
+
+    private NpgsqlCommand Command(string sql)
+    {
+        var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
+        if (sql.Contains("@service", StringComparison.Ordinal)) command.Parameters.AddWithValue("service", _serviceId);
+        return command;
+    }
+}

@@ -1,0 +1,86 @@
+namespace Sos.Server.Hosting.Transfer;
+
+/// <summary>
+/// <c>export FILE</c> and <c>import FILE</c>: takes everything that the service has stored to another machine or another runtime.
+/// Settings follow as for the service itself.
+/// </summary>
+/// <param name="IsImport">True for import.</param>
+/// <param name="File">Path of the export.</param>
+/// <param name="Settings">What follows on the command line.</param>
+internal sealed record TransferCommand(bool IsImport, string File, string[] Settings)
+{
+    private const int BufferBytes = 1024 * 1024;
+
+    /// <summary>The command on a command line; null when there is none and the service is to run.</summary>
+    /// <exception cref="StartupException">It names no file.</exception>
+    public static TransferCommand? From(string[] arguments)
+    {
+        if (arguments is not ["export" or "import", .. var rest]) return null;
+        return rest is [var file, .. var settings] && !file.StartsWith('-')
+            ? new TransferCommand(arguments[0] == "import", Path.GetFullPath(file), settings)
+            : throw new StartupException($"Say which file: {arguments[0]} FILE.");
+    }
+
+    /// <summary>Does it; answers the sentence that says what was done.</summary>
+    /// <exception cref="StartupException">It was refused; nothing was changed.</exception>
+    public async Task<string> Run()
+    {
+        var builder = WebApplication.CreateBuilder(Settings);
+        builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        await using var services = builder.Services.BuildServiceProvider();
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        try
+        {
+            return IsImport ? await Import(builder.Configuration, loggers) : await Export(builder.Configuration, loggers);
+        }
+        catch (Exception trouble) when (trouble is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or IOException)
+        {
+            throw new StartupException($"'{File}' cannot be {(IsImport ? "read" : "written")} ({trouble.Message}).");
+        }
+    }
+
+    private async Task<string> Export(IConfiguration configuration, ILoggerFactory loggers)
+    {
+        if (System.IO.File.Exists(File)) throw new StartupException($"'{File}' exists already; choose another name.");
+        await using var data = await StoredData.Open(configuration, loggers);
+        var unfinished = File + ".unfinished";
+        ExportCounts counts;
+        try
+        {
+            await using var file = Create(unfinished);
+            counts = await ExportWriter.Write(file, new ExportHeader(ExportFormat.Name, ExportFormat.Version, SosSilo.Runtime, DateTimeOffset.UtcNow), data.Read());
+            file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            // Half of people's data is of no use to anybody who may have it.
+            System.IO.File.Delete(unfinished);
+            throw;
+        }
+
+        System.IO.File.Move(unfinished, File);
+        return $"Exported {counts} to '{File}'. Without the folder 'keys' of the data folder nobody can sign in where this is imported: copy it too, and keep both secret.";
+    }
+
+    private async Task<string> Import(IConfiguration configuration, ILoggerFactory loggers)
+    {
+        await using var file = new FileStream(File, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = BufferBytes });
+
+        // Read through before anything is written: damage leaves everything as it was.
+        await ExportReader.Verify(file, File);
+        file.Position = 0;
+        using var reader = await ExportReader.Open(file, File);
+        await using var data = await StoredData.OpenEmpty(configuration, loggers);
+        await data.Fill(reader.Items());
+        return $"Imported {reader.Counts} from '{File}'. The folder 'keys' must come from the same service.";
+    }
+
+    private static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = BufferBytes };
+
+        // People's data: nobody but the account that exports looks in.
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
+}
