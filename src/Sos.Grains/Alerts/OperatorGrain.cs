@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Utilities;
 using Sos.Contracts.Alerts;
@@ -9,7 +10,7 @@ using Sos.Contracts.Operations;
 
 namespace Sos.Grains.Alerts;
 
-[GrainType("sos.operator")]
+[GrainType("sos.operator"), PreferLocalPlacement]
 internal sealed class OperatorGrain(ILogger<OperatorGrain> log) : Grain, IOperatorGrain
 {
     private const string EveryArea = "*";

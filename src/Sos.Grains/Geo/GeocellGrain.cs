@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Placement;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Responders;
 
 namespace Sos.Grains.Geo;
 
 /// <summary>Holds the people of one cell in memory. A new one asks the roster of its area for those who were here, and says for a while that it is warming.</summary>
-[GrainType("sos.geo.geocell")]
+[GrainType("sos.geo.geocell"), HashBasedPlacement]
 internal sealed class GeocellGrain(IOptions<GeoOptions> options, TimeProvider time) : Grain, IGeocellGrain
 {
     private GeocellIndex _responders = null!;

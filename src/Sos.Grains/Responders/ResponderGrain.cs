@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Operations;
@@ -13,7 +14,7 @@ namespace Sos.Grains.Responders;
 /// One responder: load, ask the rules, write once, then tell the cell. Three parts: clearance, duty and capacity (here), where she is
 /// (<c>.Position</c>), and what she is told (<c>.Inbox</c>).
 /// </summary>
-[GrainType("sos.responder"), ImplicitStreamSubscription(StreamNames.Dispatch)]
+[GrainType("sos.responder"), PreferLocalPlacement, ImplicitStreamSubscription(StreamNames.Dispatch)]
 internal sealed partial class ResponderGrain(
     [PersistentState("responder", StorageNames.Records)] IPersistentState<ResponderState> responder,
     [PersistentState("inbox", StorageNames.Records)] IPersistentState<InboxState> inbox,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Utilities;
 using Sos.Contracts.Alerts;
@@ -12,7 +13,7 @@ using Sos.Grains.Messaging;
 
 namespace Sos.Grains.Users;
 
-[GrainType("sos.user")]
+[GrainType("sos.user"), PreferLocalPlacement]
 internal sealed class UserGrain(
     [PersistentState("user", StorageNames.Records)] IPersistentState<UserState> record,
     ISmsGateway gateway,
