@@ -26,6 +26,7 @@ public static class SosApplication
         builder.AddLogs();
         builder.AddWeb();
         builder.AddProxies();
+        builder.AddOrigins();
         builder.AddContacts();
         builder.AddSilo();
         builder.AddIdentity();
@@ -40,6 +41,7 @@ public static class SosApplication
         app.UseMiddleware<ProblemMiddleware>();
         if (!app.Environment.IsDevelopment()) app.UseHsts();
         app.UseRouting();
+        app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();

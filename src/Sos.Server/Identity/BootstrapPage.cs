@@ -12,7 +12,7 @@ internal static class BootstrapPage
     private static ContentHttpResult Page(HttpResponse response)
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        response.Headers.ContentSecurityPolicy = $"default-src 'none'; connect-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; frame-ancestors 'none'; form-action 'none'";
+        response.Headers.ContentSecurityPolicy = $"default-src 'none'; connect-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
         return TypedResults.Content(Html.Replace("NONCE", nonce, StringComparison.Ordinal), "text/html; charset=utf-8");
     }
 

@@ -40,7 +40,7 @@ internal static class OutboxEndpoints
 
     private static ContentHttpResult Page(DevelopmentOutbox outbox, HttpResponse response)
     {
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         var page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Messages</title>"
             + "<style>body{font:16px system-ui;margin:2rem;max-width:60rem}td{padding:.3rem 1rem .3rem 0;vertical-align:top}</style>"
             + "<h1>Messages that would have been sent</h1><table>");

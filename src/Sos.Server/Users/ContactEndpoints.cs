@@ -65,9 +65,8 @@ internal static class ContactEndpoints
     private static async Task<Results<Ok<InvitationView>, ProblemResult>> Answer(AnswerRequest request, ContactLinks links, IGrainFactory grains) =>
         links.Open(request.Token) is { Alert: null } token ? Seen(await grains.GetGrain<IContactsGrain>(token.User).Answer(token.Contact, request.Accepts)) : ProblemResult.NotFound;
 
-    private static async Task<Results<Ok<FollowedView>, ProblemResult>> Follow(LinkRequest request, ContactLinks links, IGrainFactory grains, HttpResponse response)
+    private static async Task<Results<Ok<FollowedView>, ProblemResult>> Follow(LinkRequest request, ContactLinks links, IGrainFactory grains)
     {
-        response.Headers.CacheControl = "no-store";
         if (links.Open(request.Token) is not { Alert: { } alert } token) return ProblemResult.NotFound;
         if (!await grains.GetGrain<IContactsGrain>(token.User).MayFollow(token.Contact)) return ProblemResult.NotFound;
         return await grains.GetGrain<IAlertGrain>(alert).Follow(token.User) is { } followed ? TypedResults.Ok(FollowedView.Of(followed)) : ProblemResult.NotFound;

@@ -16,8 +16,6 @@ internal static class ContactPages
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         response.Headers.ContentSecurityPolicy = $"default-src 'none'; connect-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers.CacheControl = "no-store";
         var html = (Head + body).Replace("TITLE", title, StringComparison.Ordinal).Replace("NONCE", nonce, StringComparison.Ordinal);
         return TypedResults.Content(html, "text/html; charset=utf-8");
     }
