@@ -55,6 +55,7 @@ public static class SosApplication
 
         var api = app.MapGroup("/api/v1");
         api.MapIdentity();
+        api.MapSessions();
         api.MapUsers();
         api.MapContacts();
         api.MapAdminUsers();

@@ -16,6 +16,14 @@ public interface ISessionGrain : IGrainWithGuidKey
     /// <summary>Ends the session for good; again: changes nothing.</summary>
     [Alias("Revoke")] Task Revoke();
 
+    /// <summary>Remembers a ticket, in memory only; false when the session has ended.</summary>
+    /// <param name="ticket">Random id of the ticket.</param>
+    /// <param name="until">Until when it is good.</param>
+    [Alias("IssueTicket")] Task<bool> IssueTicket(Guid ticket, DateTimeOffset until);
+
+    /// <summary>Takes a ticket in, once; false when it was never given out, was used, is over, or the session has ended.</summary>
+    [Alias("RedeemTicket")] Task<bool> RedeemTicket(Guid ticket);
+
     /// <summary>The session, or null when there is none or it has ended.</summary>
     [Alias("View"), AlwaysInterleave] Task<SessionView?> View();
 }

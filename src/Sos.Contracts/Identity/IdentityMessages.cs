@@ -59,5 +59,6 @@ public sealed record RefreshCommand([property: Id(0)] int Generation, [property:
 /// <summary>Answer to <see cref="RefreshCommand"/>.</summary>
 /// <param name="Session">The session, with the number of the token to give out; null: ended.</param>
 /// <param name="Reused">The token had been used before and the session was ended for it.</param>
+/// <param name="UserId">Whose session it was; told with <paramref name="Reused"/>.</param>
 [GenerateSerializer, Immutable, Alias("sos.identity.refresh-outcome")]
-public sealed record RefreshOutcome([property: Id(0)] SessionView? Session, [property: Id(1)] bool Reused);
+public sealed record RefreshOutcome([property: Id(0)] SessionView? Session, [property: Id(1)] bool Reused, [property: Id(2)] Guid? UserId = null);

@@ -30,4 +30,7 @@ public enum TextTemplate
 
     /// <summary>To the victim: your SOS was received.</summary>
     AlertReceived,
+
+    /// <summary>To a user: one of her devices was signed out, since somebody else had its session too.</summary>
+    SessionReused,
 }

@@ -13,6 +13,8 @@ public static class IdentityHosting
     {
         silo.Services.AddOptions<IdentityOptions>().Bind(silo.Configuration.GetSection("Sos:Identity")).ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IdentityOptions>, IdentityOptions.Validator>());
+        silo.Services.TryAddSingleton<ServiceStart>();
+        silo.Services.AddHostedService(static services => services.GetRequiredService<ServiceStart>());
         return silo;
     }
 }

@@ -53,6 +53,12 @@ public sealed class IdentityOptions
     /// <summary>Difference of clocks that is forgiven; at most 60 s.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a key signs access tokens.</summary>
+    public TimeSpan SigningKeyLife { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a key verifies after it has signed its last.</summary>
+    public TimeSpan SigningKeyOverlap { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>A session without a refresh for so long has ended.</summary>
     public TimeSpan SessionIdle { get; set; } = TimeSpan.FromDays(30);
 
@@ -116,6 +122,8 @@ public sealed class IdentityOptions
             if (options.ReviewNumber.Length > 0 && !HasReviewCode(options)) return Refuse("ReviewCode must be six digits, not all alike, and ReviewUntil a date.");
             if (options.AccessLife < TimeSpan.FromMinutes(1) || options.AccessLife > TimeSpan.FromHours(1)) return Refuse("AccessLife must be 00:01:00 to 01:00:00.");
             if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TimeSpan.FromSeconds(60)) return Refuse("ClockSkew must be 0 to 00:01:00.");
+            if (options.SigningKeyLife < TimeSpan.FromDays(2)) return Refuse("SigningKeyLife must be 2 days or more.");
+            if (options.SigningKeyOverlap < options.AccessLife + options.ClockSkew) return Refuse("SigningKeyOverlap must be at least AccessLife and ClockSkew together.");
             if (options.SessionIdle <= TimeSpan.Zero || options.SessionLife < options.SessionIdle) return Refuse("SessionLife must be at least SessionIdle, and that above 0.");
             if (options.RefreshGrace < TimeSpan.Zero || options.RefreshGrace > TimeSpan.FromMinutes(2)) return Refuse("RefreshGrace must be 0 to 00:02:00.");
             if (options.MaxSessions is < 1 or > 100) return Refuse("MaxSessions must be 1 to 100.");

@@ -10,8 +10,15 @@ namespace Sos.Grains.Identity;
 internal sealed class SessionGrain(
     [PersistentState("session", StorageNames.Records)] IPersistentState<SessionState> record,
     TimeProvider time,
+    ServiceStart start,
     IOptions<IdentityOptions> options) : Grain, ISessionGrain
 {
+    /// <summary>Tickets that wait for their use; a device needs one or two.</summary>
+    private const int MostTickets = 16;
+
+    // In memory only: a restart makes those that were not used worthless, and can make none good twice.
+    private readonly List<(Guid Id, DateTimeOffset Until)> _tickets = [];
+
     // Views interleave with a write that may yet fail, so they are served from what is known to be on disk.
     private SessionView? _written;
     private DateTimeOffset? _revokedAt;
@@ -40,11 +47,11 @@ internal sealed class SessionGrain(
     async Task<RefreshOutcome> ISessionGrain.Refresh(RefreshCommand command)
     {
         if (!record.RecordExists) return Missing(new RefreshOutcome(null, false));
-        var verdict = SessionRules.Refresh(record.State, command, time.GetUtcNow(), options.Value);
+        var verdict = SessionRules.Refresh(record.State, command, time.GetUtcNow(), start.At, options.Value);
         if (verdict is RefreshVerdict.Rotated or RefreshVerdict.Reused) await Write();
         return verdict is RefreshVerdict.Rotated or RefreshVerdict.Repeated
             ? new RefreshOutcome(ViewOf(record.State), false)
-            : new RefreshOutcome(null, verdict == RefreshVerdict.Reused);
+            : new RefreshOutcome(null, verdict == RefreshVerdict.Reused, verdict == RefreshVerdict.Reused ? record.State.UserId : null);
     }
 
     async Task ISessionGrain.Revoke()
@@ -58,6 +65,22 @@ internal sealed class SessionGrain(
         if (record.State.RevokedAt is not null) return;
         record.State.RevokedAt = time.GetUtcNow();
         await Write();
+    }
+
+    Task<bool> ISessionGrain.IssueTicket(Guid ticket, DateTimeOffset until)
+    {
+        if (!record.RecordExists || !SessionRules.IsOpen(record.State, time.GetUtcNow(), options.Value)) return Task.FromResult(Missing(false));
+        if (_tickets.Count == MostTickets) _tickets.RemoveAt(0);
+        _tickets.Add((ticket, until));
+        return Task.FromResult(true);
+    }
+
+    Task<bool> ISessionGrain.RedeemTicket(Guid ticket)
+    {
+        var now = time.GetUtcNow();
+        var good = _tickets.RemoveAll(known => known.Id == ticket && now < known.Until) == 1;
+        _tickets.RemoveAll(known => now >= known.Until);
+        return Task.FromResult(Missing(good && SessionRules.IsOpen(record.State, now, options.Value)));
     }
 
     Task<SessionView?> ISessionGrain.View()

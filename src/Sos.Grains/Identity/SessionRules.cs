@@ -10,7 +10,12 @@ internal static class SessionRules
         state.RevokedAt is null && now < state.UsedAt + options.SessionIdle && now < state.OpenedAt + options.SessionLife;
 
     /// <summary>Judges a refresh token and changes <paramref name="state"/> where the verdict says so.</summary>
-    public static RefreshVerdict Refresh(SessionState state, RefreshCommand command, DateTimeOffset now, IdentityOptions options)
+    /// <param name="state">The family.</param>
+    /// <param name="command">The token.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="startedAt">Start of this process: while none ran nobody could repeat, so the grace begins again with it.</param>
+    /// <param name="options">The lengths.</param>
+    public static RefreshVerdict Refresh(SessionState state, RefreshCommand command, DateTimeOffset now, DateTimeOffset startedAt, IdentityOptions options)
     {
         if (!IsOpen(state, now, options)) return RefreshVerdict.Ended;
         if (command.Generation == state.Generation)
@@ -23,7 +28,8 @@ internal static class SessionRules
 
         // Numbers ahead of the record are left from before a restored backup: worthless, but no sign of theft.
         if (command.Generation > state.Generation) return RefreshVerdict.Ended;
-        var repeats = command.Generation == state.Generation - 1 && now < state.UsedAt + options.RefreshGrace;
+        var answered = state.UsedAt > startedAt ? state.UsedAt : startedAt;
+        var repeats = command.Generation == state.Generation - 1 && now < answered + options.RefreshGrace;
         if (repeats && string.Equals(command.Device, state.RotatedBy, StringComparison.Ordinal)) return RefreshVerdict.Repeated;
 
         state.RevokedAt = now;

@@ -12,6 +12,7 @@ internal static class TextTemplates
         TextTemplate.AssignedWaiting => "You are expected at an alert near you. Open the app and answer now.",
         TextTemplate.NobodyAvailable => "An alert has nobody to go. Open the portal and assign somebody.",
         TextTemplate.AlertReceived => "Your SOS was received. We are looking for help.",
+        TextTemplate.SessionReused => "One of your devices was signed out: its session was used from two places. If that was not you, sign in again and look at your devices.",
         _ => throw new ArgumentOutOfRangeException(nameof(template), template, "There is no such text."),
     };
 }

@@ -61,15 +61,16 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
         if (keys.Find(header.Kid) is not { } key) return null;
         if (!TryDecode(token.AsSpan(second + 1), out var signature) || !key.Verify(Encoding.ASCII.GetBytes(token, 0, second), signature)) return null;
         if (!TryParse<TokenClaims>(token.AsSpan(first + 1, second - first - 1), StrictButGrowing, out var claims)) return null;
-        return Judge(claims);
+        return Judge(claims, keys.SignsUntil(key));
     }
 
-    private VerifiedToken? Judge(TokenClaims claims)
+    private VerifiedToken? Judge(TokenClaims claims, DateTimeOffset keySignedUntil)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var skew = (long)options.Value.ClockSkew.TotalSeconds;
         var isOurs = claims.Iss == options.Value.Issuer && claims.Aud == options.Value.Audience;
-        var isTimely = claims.Nbf <= now + skew && claims.Iat <= now + skew && claims.Exp > claims.Iat && claims.Exp <= claims.Iat + 3600;
+        var isTimely = claims.Nbf <= now + skew && claims.Iat <= now + skew && claims.Exp > claims.Iat && claims.Exp <= claims.Iat + 3600
+            && claims.Iat <= keySignedUntil.ToUnixTimeSeconds() + skew;
         return isOurs && isTimely && RoleNames.TryRead(claims.Role, out var roles)
             ? new VerifiedToken(claims.Sub, claims.Sid, roles, DateTimeOffset.FromUnixTimeSeconds(claims.Exp + skew))
             : null;

@@ -9,15 +9,15 @@ internal static class Credentials
     private const string BearerPrefix = "Bearer ";
     private const string SosPrefix = "Sos ";
 
+    /// <summary>The access token of a request. Never from its address: addresses are logged, kept and passed on.</summary>
+    public static ReadOnlyMemory<char>? Bearer(HttpRequest request) => After(request, BearerPrefix);
+
     /// <summary>
-    /// The access token of a request; also from <c>?access_token=</c> on hubs and event streams, since browsers cannot send a header
-    /// there (the query is never logged).
+    /// The one-time ticket of a request, <c>?ticket=</c> on hubs and event streams, since browsers cannot send a header there; null
+    /// where a header says who it is.
     /// </summary>
-    public static ReadOnlyMemory<char>? Bearer(HttpRequest request)
-    {
-        if (After(request, BearerPrefix) is { } token) return token;
-        return IsPush(request.Path) && request.Query["access_token"] is [{ Length: > 0 } query] ? query.AsMemory() : (ReadOnlyMemory<char>?)null;
-    }
+    public static string? Ticket(HttpRequest request) =>
+        IsPush(request.Path) && request.Headers.Authorization.Count == 0 && request.Query["ticket"] is [{ Length: > 0 } ticket] ? ticket : null;
 
     /// <summary>The SOS credential of a request.</summary>
     public static ReadOnlyMemory<char>? Sos(HttpRequest request) => After(request, SosPrefix);

@@ -7,7 +7,7 @@ using Sos.Server.Http;
 
 namespace Sos.Server.Identity;
 
-/// <summary>Sign-in by one-time code, tokens, sessions.</summary>
+/// <summary>Sign-in by one-time code, and new tokens.</summary>
 internal static class IdentityEndpoints
 {
     public static RouteGroupBuilder MapIdentity(this IEndpointRouteBuilder routes)
@@ -18,9 +18,6 @@ internal static class IdentityEndpoints
         auth.MapPost("/verify", Verify).AllowAnonymous().WithSummary("Bring the code: tokens, SOS credential, user");
         auth.MapPost("/refresh", Refresh).AllowAnonymous().WithSummary("Exchange the refresh token for new tokens");
         auth.MapPost("/bootstrap", Bootstrap).AllowAnonymous().WithSummary("Make the first administrator; good once");
-        auth.MapPost("/logout", SignOut).RequireAuthorization(Policies.User).WithSummary("End this session, its tokens and its SOS credential");
-        auth.MapGet("/sessions", Sessions).RequireAuthorization(Policies.User).WithSummary("My signed-in devices");
-        auth.MapDelete("/sessions/{id:guid}", EndSession).RequireAuthorization(Policies.User).WithSummary("Sign one of my devices out");
         return auth;
     }
 
@@ -70,28 +67,6 @@ internal static class IdentityEndpoints
         var profile = await user.Register(Registration(address, Roles.User | Roles.Admin));
         if (!profile.Roles.HasFlag(Roles.Admin)) profile = await user.Grant(new UserGrant(profile.Roles | Roles.Admin, null, null)) ?? profile;
         return TypedResults.Ok(await signIns.Open(profile, request.Device));
-    }
-
-    private static async Task<NoContent> SignOut(CurrentUser user, SignIns signIns)
-    {
-        await signIns.End(user.Id, user.SessionId);
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<Ok<SessionList>> Sessions(CurrentUser user, IGrainFactory grains)
-    {
-        var ids = await grains.GetGrain<ISessionIndexGrain>(user.Id).List();
-        var views = await Task.WhenAll(ids.Select(id => grains.GetGrain<ISessionGrain>(id).View()));
-        return TypedResults.Ok(new SessionList([.. views.OfType<SessionView>()
-            .Select(view => new SessionEntry(view.Id, view.Device, view.OpenedAt, view.UsedAt, view.Id == user.SessionId))]));
-    }
-
-    private static async Task<Results<NoContent, ProblemResult>> EndSession(Guid id, CurrentUser user, SignIns signIns, IGrainFactory grains)
-    {
-        var mine = await grains.GetGrain<ISessionIndexGrain>(user.Id).List();
-        if (!mine.Contains(id)) return ProblemResult.NotFound;
-        await signIns.End(user.Id, id);
-        return TypedResults.NoContent();
     }
 
     private static UserRegistration Registration(string address, Roles roles) =>

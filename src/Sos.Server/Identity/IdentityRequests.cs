@@ -57,3 +57,8 @@ public sealed record SessionEntry(Guid Id, string? Device, DateTimeOffset Opened
 /// <summary>The sessions of a user.</summary>
 /// <param name="Sessions">Oldest first.</param>
 public sealed record SessionList(IReadOnlyList<SessionEntry> Sessions);
+
+/// <summary>A ticket in place of a token in an address.</summary>
+/// <param name="Ticket">For <c>?ticket=</c> on a hub or the event stream; good once.</param>
+/// <param name="ExpiresAt">Until when it may be used. What it opens ends with the access token it was asked for with.</param>
+public sealed record TicketAnswer(string Ticket, DateTimeOffset ExpiresAt);

@@ -18,6 +18,7 @@ internal sealed class IdentitySeals
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const int TicketBytes = 16 + 8;
+    private const int ConnectionTicketBytes = 3 * 16 + 2 * 8;
 
     private readonly byte[] _address;
     private readonly byte[] _code;
@@ -25,6 +26,7 @@ internal sealed class IdentitySeals
     private readonly byte[] _sos;
     private readonly byte[] _ticket;
     private readonly byte[] _bootstrap;
+    private readonly byte[] _connection;
 
     public IdentitySeals(KeyFolder folder)
     {
@@ -32,6 +34,7 @@ internal sealed class IdentitySeals
         if (master.Length != KeyBytes) throw new Hosting.StartupException("The key 'identity.key' in the data folder is damaged; restore it from a backup.");
         (_address, _code, _refresh) = (Derive(master, "address"), Derive(master, "code"), Derive(master, "refresh"));
         (_sos, _ticket, _bootstrap) = (Derive(master, "sos"), Derive(master, "ticket"), Derive(master, "bootstrap"));
+        _connection = Derive(master, "connection");
     }
 
     /// <summary>The token of the bootstrap link: the same at every start, useless once taken.</summary>
@@ -120,6 +123,32 @@ internal sealed class IdentitySeals
         return true;
     }
 
+    /// <summary>A ticket for one connection: who, in which session, until when the ticket and until when the connection is good.</summary>
+    public string ConnectionTicket(ConnectionTicket ticket)
+    {
+        Span<byte> content = stackalloc byte[ConnectionTicketBytes];
+        ticket.Session.TryWriteBytes(content);
+        ticket.User.TryWriteBytes(content[16..]);
+        ticket.Id.TryWriteBytes(content[32..]);
+        BinaryPrimitives.WriteInt64LittleEndian(content[48..], ticket.Until.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64LittleEndian(content[56..], ticket.ConnectionUntil.ToUnixTimeMilliseconds());
+        return Seal(_connection, content);
+    }
+
+    /// <summary>Checks a connection ticket's seal; whether it was used, the session's grain knows.</summary>
+    public bool TryOpenConnection(string text, [NotNullWhen(true)] out ConnectionTicket? ticket)
+    {
+        ticket = null;
+        if (!TryOpen(_connection, text, ConnectionTicketBytes, out var content)) return false;
+        ticket = new ConnectionTicket(
+            new Guid(content.AsSpan(0, 16)),
+            new Guid(content.AsSpan(16, 16)),
+            new Guid(content.AsSpan(32, 16)),
+            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(48))),
+            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(56))));
+        return true;
+    }
+
     private static string Seal(byte[] key, ReadOnlySpan<byte> content)
     {
         var whole = new byte[content.Length + SealBytes];
@@ -154,3 +183,11 @@ internal sealed class IdentitySeals
 /// <param name="AskedAt">When a code was last asked for in it.</param>
 /// <param name="Address">E.164 or e-mail address.</param>
 internal sealed record CodeTicket(Guid CodeSession, DateTimeOffset AskedAt, string Address);
+
+/// <summary>A ticket that opens one hub connection or event stream, in place of a token in an address.</summary>
+/// <param name="Session">The session that asked for it.</param>
+/// <param name="User">Whose session.</param>
+/// <param name="Id">Random; good once.</param>
+/// <param name="Until">Until when it may be used.</param>
+/// <param name="ConnectionUntil">End of the connection that it opens: that of the access token it was asked for with.</param>
+internal sealed record ConnectionTicket(Guid Session, Guid User, Guid Id, DateTimeOffset Until, DateTimeOffset ConnectionUntil);

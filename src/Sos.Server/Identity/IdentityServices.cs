@@ -17,8 +17,10 @@ internal static class IdentityServices
         builder.Services.AddSingleton<KeyFolder>();
         builder.Services.AddSingleton<IdentitySeals>();
         builder.Services.AddSingleton<SigningKeys>();
+        builder.Services.AddHostedService<SigningKeyRotation>();
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddSingleton<SessionChecks>();
+        builder.Services.AddSingleton<ConnectionTickets>();
         builder.Services.AddSingleton<SignInBudgets>();
         builder.Services.AddSingleton<OneTimeCodes>();
         builder.Services.AddSingleton<SignIns>();

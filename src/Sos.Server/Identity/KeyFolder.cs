@@ -17,7 +17,17 @@ internal sealed class KeyFolder(DataFolder data)
 
     /// <summary>All keys whose file name fits a pattern.</summary>
     public IEnumerable<(string Name, byte[] Content)> ReadAll(string pattern) =>
-        Directory.EnumerateFiles(_path, pattern).Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)));
+        !Directory.Exists(_path) ? [] : Directory.EnumerateFiles(_path, pattern).Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)));
+
+    /// <summary>Gives a key another name; nothing happens when there is none, or the other name is taken.</summary>
+    public void Rename(string name, string other)
+    {
+        var (from, to) = (Path.Combine(_path, name), Path.Combine(_path, other));
+        if (File.Exists(from) && !File.Exists(to)) File.Move(from, to);
+    }
+
+    /// <summary>Deletes a key for good.</summary>
+    public void Delete(string name) => File.Delete(Path.Combine(_path, name));
 
     private void Write(string path, byte[] content)
     {

@@ -1,12 +1,13 @@
 using Orleans;
 using Sos.Contracts.Identity;
+using Sos.Contracts.Messaging;
 using Sos.Contracts.Users;
 using Sos.Server.Users;
 
 namespace Sos.Server.Identity;
 
 /// <summary>Opens and ends sessions: proof of an address → session, tokens; sign-out → everything of it dead.</summary>
-internal sealed class SignIns(IGrainFactory grains, AccessTokens tokens, IdentitySeals seals, SessionChecks checks, TimeProvider time)
+internal sealed partial class SignIns(IGrainFactory grains, AccessTokens tokens, IdentitySeals seals, SessionChecks checks, TimeProvider time, ILogger<SignIns> logger)
 {
     private const int LongestDevice = 100;
 
@@ -25,6 +26,12 @@ internal sealed class SignIns(IGrainFactory grains, AccessTokens tokens, Identit
     {
         if (!seals.TryOpenRefresh(refreshToken, out var sessionId, out var generation)) return null;
         var outcome = await grains.GetGrain<ISessionGrain>(sessionId).Refresh(new RefreshCommand(generation, Cut(device)));
+        if (outcome is { Reused: true, UserId: { } owner })
+        {
+            await TellOfReuse(owner, sessionId);
+            return null;
+        }
+
         if (outcome.Session is not { } session) return null;
         var profile = await grains.GetGrain<IUserGrain>(session.UserId).Profile();
         if (profile is { Active: true }) return Tokens(session, profile.Roles);
@@ -47,6 +54,22 @@ internal sealed class SignIns(IGrainFactory grains, AccessTokens tokens, Identit
         checks.Doubt(userId);
     }
 
+    /// <summary>Two have used one refresh token: the session has ended, and its owner hears of it.</summary>
+    private async Task TellOfReuse(Guid userId, Guid sessionId)
+    {
+        LogReused(userId, sessionId);
+        await End(userId, sessionId);
+        try
+        {
+            await grains.GetGrain<IUserGrain>(userId).Text(TextTemplate.SessionReused, $"reuse/{sessionId}");
+        }
+        catch (Exception trouble)
+        {
+            // The session has ended, which is what protects her; the log keeps that she could not be told.
+            LogNotTold(userId, trouble.GetType().Name);
+        }
+    }
+
     private SignedIn Tokens(SessionView session, Roles roles)
     {
         var (token, expiresAt) = tokens.Issue(session, roles);
@@ -54,4 +77,10 @@ internal sealed class SignIns(IGrainFactory grains, AccessTokens tokens, Identit
     }
 
     private static string? Cut(string? device) => device is { Length: > LongestDevice } ? device[..LongestDevice] : device;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token was used twice: session {Session} of user {User} was ended")]
+    private partial void LogReused(Guid user, Guid session);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "User {User} could not be told that her session was ended ({Exception})")]
+    private partial void LogNotTold(Guid user, string exception);
 }

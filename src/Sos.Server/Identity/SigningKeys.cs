@@ -1,98 +1,169 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
-using JWT.Algorithms;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Sos.Grains.Identity;
 using Sos.Server.Hosting;
 
 namespace Sos.Server.Identity;
 
 /// <summary>
-/// The RSA keys of access tokens: <c>keys/signing.pem</c> in the data folder signs, made at the first start; every other
-/// <c>keys/signing-*.pem</c> there still verifies, so that a key can be replaced while its tokens live.
+/// The RSA keys of access tokens, <c>keys/signing-TIME.pem</c> in the data folder: each signs from the time in its name until the next one's,
+/// and verifies for <see cref="IdentityOptions.SigningKeyOverlap"/> more. The next is made a day before it signs, so that whoever reads
+/// the key set has it in time; a key that verifies no more is deleted.
 /// </summary>
 internal sealed class SigningKeys : IDisposable
 {
-    private const int MinimumBits = 2048;
-    private const string Active = "signing.pem";
+    private const int Bits = 2048;
+    private const string Pattern = "signing-*.pem";
+    private const string Stamp = "yyyyMMdd'T'HHmmss'Z'";
 
-    private readonly FrozenDictionary<string, SigningKey> _byId;
+    /// <summary>The one key of a service that did not rotate yet.</summary>
+    private const string Unnumbered = "signing.pem";
 
-    public SigningKeys(KeyFolder folder)
+    private static readonly TimeSpan Lead = TimeSpan.FromDays(1);
+
+    private readonly KeyFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly IdentityOptions _options;
+    private readonly Lock _rotating = new();
+
+    // Oldest first. Replaced as a whole, never changed.
+    private ImmutableArray<SigningKey> _keys = [];
+
+    public SigningKeys(KeyFolder folder, TimeProvider time, IOptions<IdentityOptions> options)
     {
-        var pem = folder.ReadOrMake(Active, () =>
-        {
-            using var made = RSA.Create(MinimumBits);
-            return System.Text.Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem());
-        });
-        Current = Read(Active, pem);
-        _byId = folder.ReadAll("signing-*.pem").Select(file => Read(file.Name, file.Content)).Append(Current)
-            .DistinctBy(key => key.Id).ToFrozenDictionary(key => key.Id, StringComparer.Ordinal);
+        (_folder, _time, _options) = (folder, time, options.Value);
+        folder.Rename(Unnumbered, NameOf(time.GetUtcNow()));
+        if (!folder.ReadAll(Pattern).Any()) folder.ReadOrMake(NameOf(time.GetUtcNow()), MakePem);
+        Rotate();
     }
 
-    /// <summary>The key that signs.</summary>
-    public SigningKey Current { get; }
+    /// <summary>The key that signs now.</summary>
+    public SigningKey Current => SigningAt(_keys, _time.GetUtcNow());
 
-    /// <summary>All keys that verify.</summary>
-    public IEnumerable<SigningKey> All => _byId.Values;
+    /// <summary>All keys that verify, the one that will sign next included.</summary>
+    public IEnumerable<SigningKey> All => Verifying(_keys, _time.GetUtcNow());
 
-    /// <summary>The key of that id, or null: ids are never looked for anywhere but in this list.</summary>
-    public SigningKey? Find(string id) => _byId.GetValueOrDefault(id);
+    /// <summary>The key of that id that may have signed at a time, or null: ids are never looked for anywhere but in this list.</summary>
+    public SigningKey? Find(string id)
+    {
+        foreach (var key in All)
+        {
+            if (key.Id == id) return key;
+        }
+
+        return null;
+    }
+
+    /// <summary>When a key stopped signing; what it is said to have signed later was signed by a thief.</summary>
+    public DateTimeOffset SignsUntil(SigningKey key)
+    {
+        var keys = _keys;
+        var next = keys.IndexOf(key) + 1;
+        return next > 0 && next < keys.Length ? keys[next].Start : DateTimeOffset.MaxValue;
+    }
+
+    /// <summary>Makes the next key when it is time, forgets those that are over, and reads what other processes have made.</summary>
+    public void Rotate()
+    {
+        lock (_rotating)
+        {
+            var (now, keys) = (_time.GetUtcNow(), Read());
+            if (keys[^1].Start + _options.SigningKeyLife - Lead <= now)
+            {
+                var planned = keys[^1].Start + _options.SigningKeyLife;
+                _folder.ReadOrMake(NameOf(planned < now + Lead ? now + Lead : planned), MakePem);
+                keys = Read();
+            }
+
+            var verifying = Verifying(keys, now).ToHashSet();
+            foreach (var over in keys.Where(key => !verifying.Contains(key))) _folder.Delete(NameOf(over.Start));
+            _keys = [.. keys.Where(verifying.Contains)];
+        }
+    }
 
     public void Dispose()
     {
-        foreach (var key in All) key.Dispose();
+        foreach (var key in _keys) key.Dispose();
     }
+
+    private static SigningKey SigningAt(ImmutableArray<SigningKey> keys, DateTimeOffset now)
+    {
+        for (var i = keys.Length - 1; i > 0; i--)
+        {
+            if (keys[i].Start <= now) return keys[i];
+        }
+
+        // Also on a clock that was set back.
+        return keys[0];
+    }
+
+    private IEnumerable<SigningKey> Verifying(ImmutableArray<SigningKey> keys, DateTimeOffset now) =>
+        keys.Where((_, i) => i == keys.Length - 1 || now < keys[i + 1].Start + _options.SigningKeyOverlap);
+
+    /// <summary>The keys of the folder; those that are in use stay the same objects.</summary>
+    private ImmutableArray<SigningKey> Read()
+    {
+        var known = _keys.ToDictionary(key => NameOf(key.Start));
+        return [.. _folder.ReadAll(Pattern)
+            .Select(file => known.GetValueOrDefault(file.Name) ?? Read(file.Name, file.Content))
+            .OrderBy(key => key.Start)];
+    }
+
+    private static byte[] MakePem()
+    {
+        using var made = RSA.Create(Bits);
+        return Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static string NameOf(DateTimeOffset start) => $"signing-{start.UtcDateTime.ToString(Stamp, CultureInfo.InvariantCulture)}.pem";
 
     private static SigningKey Read(string name, byte[] pem)
     {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (!DateTimeOffset.TryParseExact(name["signing-".Length..^".pem".Length], Stamp, CultureInfo.InvariantCulture, Utc, out var start))
+            throw new StartupException($"The signing key '{name}' in the data folder has no time in its name, like signing-20260102T030405Z.pem; rename or remove it.");
+
         var rsa = RSA.Create();
         try
         {
-            rsa.ImportFromPem(System.Text.Encoding.ASCII.GetString(pem));
+            rsa.ImportFromPem(Encoding.ASCII.GetString(pem));
         }
         catch (Exception unreadable) when (unreadable is ArgumentException or CryptographicException)
         {
             throw new StartupException($"The signing key '{name}' in the data folder cannot be read; restore it from a backup, or remove it to sign everybody out.");
         }
 
-        return rsa.KeySize >= MinimumBits
-            ? new SigningKey(rsa)
-            : throw new StartupException($"The signing key '{name}' in the data folder has {rsa.KeySize} bits; replace it by one of {MinimumBits} or more.");
+        return rsa.KeySize >= Bits
+            ? new SigningKey(rsa, start)
+            : throw new StartupException($"The signing key '{name}' in the data folder has {rsa.KeySize} bits; replace it by one of {Bits} or more.");
     }
 }
 
-/// <summary>One RSA key with its id: the first 16 characters of the base64url SHA-256 of its public part.</summary>
-internal sealed class SigningKey(RSA rsa) : IDisposable
+/// <summary>Every hour: rotates the keys of access tokens when it is time.</summary>
+internal sealed partial class SigningKeyRotation(SigningKeys keys, TimeProvider time, ILogger<SigningKeyRotation> logger) : BackgroundService
 {
-    // RSA objects are not promised to be thread-safe: each caller borrows its own.
-    private readonly ConcurrentBag<RS256Algorithm> _idle = [];
-    private readonly RSAParameters _parameters = rsa.ExportParameters(includePrivateParameters: true);
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    public string Id { get; } = System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(rsa.ExportSubjectPublicKeyInfo()))[..16];
-
-    public RSAParameters PublicParameters { get; } = rsa.ExportParameters(includePrivateParameters: false);
-
-    public byte[] Sign(byte[] content) => Borrow(content, static (algorithm, input) => algorithm.Sign(input));
-
-    public bool Verify(byte[] content, byte[] signature) => Borrow((content, signature), static (algorithm, input) => algorithm.Verify(input.content, input.signature));
-
-    public void Dispose() => rsa.Dispose();
-
-    private TResult Borrow<TInput, TResult>(TInput input, Func<RS256Algorithm, TInput, TResult> use)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!_idle.TryTake(out var algorithm))
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var own = RSA.Create(_parameters);
-            algorithm = new RS256Algorithm(own, own);
-        }
-
-        try
-        {
-            return use(algorithm, input);
-        }
-        finally
-        {
-            _idle.Add(algorithm);
+            try
+            {
+                keys.Rotate();
+            }
+            catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or StartupException)
+            {
+                // The keys that are in use go on; tried again in an hour, and a day is left.
+                LogNotRotated(trouble);
+            }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The signing keys could not be rotated")]
+    private partial void LogNotRotated(Exception trouble);
 }

@@ -16,7 +16,7 @@ internal static class StreamEndpoints
     public static IEndpointRouteBuilder MapStream(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/users/me/stream", Stream).RequireAuthorization(Policies.User).WithTags("Realtime")
-            .WithSummary("Events of my alerts, my inbox and my boards as server-sent events; resumes after Last-Event-ID")
+            .WithSummary("Events of my alerts, my inbox and my boards as server-sent events; resumes after Last-Event-ID, or after=; ticket= in place of a token")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
         return routes;
     }
@@ -26,7 +26,7 @@ internal static class StreamEndpoints
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.ApplicationStopping);
         var connection = new DeviceConnection(((SosIdentity)context.User.Identity!).Token, FeedsFor(user), ending.Cancel);
-        var resume = StreamCursor.Parse(context.Request.Headers["Last-Event-ID"]);
+        var resume = StreamCursor.Parse(context.Request.Headers["Last-Event-ID"]) ?? StreamCursor.Parse(context.Request.Query["after"]);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers["X-Accel-Buffering"] = "no";
         var stream = new EventStream(context.Response.BodyWriter, resume ?? default);

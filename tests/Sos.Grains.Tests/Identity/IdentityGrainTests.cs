@@ -103,6 +103,39 @@ public sealed class IdentityGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kill_between_rotation_and_answer_signs_nobody_out_however_long_the_service_is_away()
+    {
+        await Session.Open(new OpenSession(Guid.NewGuid(), "phone"));
+        await Session.Refresh(new RefreshCommand(0, "phone"));
+        await _host.Crash();
+        _host.Time.Advance(TimeSpan.FromHours(3));
+        await _host.Start();
+        Assert.Equal(1, (await Session.Refresh(new RefreshCommand(0, "phone"))).Session!.Generation);
+        _host.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.True((await Session.Refresh(new RefreshCommand(0, "phone"))).Reused);
+    }
+
+    [Fact]
+    public async Task A_ticket_is_good_once_in_time_and_for_a_session_that_is_open()
+    {
+        await Session.Open(new OpenSession(Guid.NewGuid(), null));
+        var (ticket, until) = (Guid.NewGuid(), _host.Time.GetUtcNow().AddSeconds(30));
+        Assert.True(await Session.IssueTicket(ticket, until));
+        Assert.Single(await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Session.RedeemTicket(ticket))), taken => taken);
+        Assert.False(await Session.RedeemTicket(Guid.NewGuid()));
+
+        await Session.IssueTicket(ticket, until);
+        _host.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(await Session.RedeemTicket(ticket));
+
+        await Session.IssueTicket(ticket, until.AddMinutes(1));
+        await Session.Revoke();
+        Assert.False(await Session.RedeemTicket(ticket));
+        Assert.False(await Session.IssueTicket(ticket, until.AddMinutes(1)));
+        Assert.False(await _host.Grains.GetGrain<ISessionGrain>(Guid.NewGuid()).IssueTicket(ticket, until.AddMinutes(1)));
+    }
+
+    [Fact]
     public async Task Fifty_refreshes_at_once_leave_one_successor()
     {
         await Session.Open(new OpenSession(Guid.NewGuid(), null));

@@ -7,6 +7,7 @@ public sealed class SessionRulesTests
 {
     private readonly SessionState _state;
     private readonly IdentityOptions _options = new();
+    private DateTimeOffset _startedAt = DateTimeOffset.UnixEpoch;
     private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public SessionRulesTests() => _state = new SessionState { UserId = Guid.NewGuid(), OpenedAt = _now, UsedAt = _now };
@@ -37,6 +38,17 @@ public sealed class SessionRulesTests
         Assert.Equal(RefreshVerdict.Reused, Refresh(0));
         Assert.Equal(RefreshVerdict.Ended, Refresh(1));
         Assert.False(SessionRules.IsOpen(_state, _now, _options));
+    }
+
+    [Fact]
+    public void A_service_that_was_away_gives_the_grace_again_from_its_start_and_then_no_more()
+    {
+        Refresh(0);
+        _startedAt = _now.AddMinutes(20);
+        _now = _startedAt.AddSeconds(29);
+        Assert.Equal(RefreshVerdict.Repeated, Refresh(0));
+        _now = _now.AddSeconds(1);
+        Assert.Equal(RefreshVerdict.Reused, Refresh(0));
     }
 
     [Fact]
@@ -85,5 +97,5 @@ public sealed class SessionRulesTests
         Assert.Equal(RefreshVerdict.Ended, Refresh(generation));
     }
 
-    private RefreshVerdict Refresh(int generation, string? device = null) => SessionRules.Refresh(_state, new RefreshCommand(generation, device), _now, _options);
+    private RefreshVerdict Refresh(int generation, string? device = null) => SessionRules.Refresh(_state, new RefreshCommand(generation, device), _now, _startedAt, _options);
 }

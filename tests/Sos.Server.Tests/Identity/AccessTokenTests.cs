@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -28,9 +30,9 @@ public sealed class AccessTokenTests : IDisposable
     public AccessTokenTests()
     {
         TestKeys.Put(_folder.Path);
-        _keys = new SigningKeys(Keys(_folder.Path));
-        _tokens = new AccessTokens(_keys, _time, Options.Create(new IdentityOptions()));
-        _ourKey.ImportFromPem(File.ReadAllText(Path.Combine(_folder.Path, "keys", "signing.pem")));
+        _keys = Load(_folder.Path);
+        _tokens = new AccessTokens(_keys, _time, Settings);
+        _ourKey.ImportFromPem(File.ReadAllText(KeyFiles().Single()));
         _session = new SessionView(Guid.NewGuid(), Guid.NewGuid(), null, _time.GetUtcNow(), _time.GetUtcNow(), 0);
         (_token, _) = _tokens.Issue(_session, Roles.User | Roles.Responder);
         var segments = _token.Split('.');
@@ -241,41 +243,31 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_was_replaced_verifies_until_its_file_is_removed_and_signs_no_more()
+    public void A_key_address_in_the_header_is_never_asked()
     {
-        File.Move(Path.Combine(_folder.Path, "keys", "signing.pem"), Path.Combine(_folder.Path, "keys", "signing-old.pem"));
-        using (var rotated = new SigningKeys(Keys(_folder.Path)))
+        using var canary = new TcpListener(IPAddress.Loopback, 0);
+        canary.Start();
+        foreach (var name in new[] { "jku", "x5u" })
         {
-            Assert.NotEqual(_keys.Current.Id, rotated.Current.Id);
-            Assert.NotNull(new AccessTokens(rotated, _time, Options.Create(new IdentityOptions())).Read(_token));
+            var header = (JsonObject)_header.DeepClone();
+            header[name] = $"http://{canary.LocalEndpoint}/keys";
+            Refused(TokenForge.Sign(header.ToJsonString(), _claims.ToJsonString(), TokenForge.Rs256(_ourKey)));
         }
 
-        File.Delete(Path.Combine(_folder.Path, "keys", "signing-old.pem"));
-        using var later = new SigningKeys(Keys(_folder.Path));
-        Assert.Null(new AccessTokens(later, _time, Options.Create(new IdentityOptions())).Read(_token));
+        Assert.False(canary.Pending());
     }
 
     [Fact]
-    public void A_weak_or_damaged_key_ends_the_start_with_one_sentence()
-    {
-        var path = Path.Combine(_folder.Path, "keys", "signing.pem");
-        using (var weak = RSA.Create(1024)) File.WriteAllText(path, weak.ExportPkcs8PrivateKeyPem());
-        Assert.Contains("1024 bits", Assert.Throws<StartupException>(() => new SigningKeys(Keys(_folder.Path))).Message, StringComparison.Ordinal);
-        File.WriteAllText(path, "not a key");
-        Assert.Contains("signing.pem", Assert.Throws<StartupException>(() => new SigningKeys(Keys(_folder.Path))).Message, StringComparison.Ordinal);
-    }
+    public void An_encrypted_token_is_refused() => Refused(string.Join('.', TokenForge.Encode("""{"alg":"RSA-OAEP","enc":"A256GCM","typ":"at+jwt"}"""), "AAAA", "AAAA", "AAAA", "AAAA"));
 
-    [Fact]
-    public void Only_the_services_own_account_may_read_the_key()
-    {
-        if (OperatingSystem.IsWindows()) return;
-        using var folder = new TemporaryFolder();
-        using var made = new SigningKeys(Keys(folder.Path));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Path, "keys", "signing.pem")));
-    }
+    internal static IOptions<IdentityOptions> Settings { get; } = Options.Create(new IdentityOptions());
 
     internal static KeyFolder Keys(string folder) =>
         new(new DataFolder(new ConfigurationBuilder().AddInMemoryCollection([new KeyValuePair<string, string?>(DataFolder.Setting, folder)]).Build()));
+
+    private SigningKeys Load(string folder) => new(Keys(folder), _time, Settings);
+
+    private string[] KeyFiles() => Directory.GetFiles(Path.Combine(_folder.Path, "keys"), "signing*");
 
     private string Signed() => TokenForge.Sign(_header.ToJsonString(), _claims.ToJsonString(), TokenForge.Rs256(_ourKey));
 

@@ -49,6 +49,33 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_owns_a_session_that_was_ended_for_reuse_is_told_once()
+    {
+        const string Phone = "+49301234567";
+        var first = await SosServerHost.Session(await _server.Verify(await _server.AskForCode(Phone), await _server.CodeOf(Phone)));
+        var second = await SosServerHost.Session(await _server.Refresh(first.RefreshToken, "phone"));
+        for (var i = 0; i < 3; i++) await SosServerHost.IsProblem(await _server.Refresh(first.RefreshToken, "laptop"), 401, "session-ended");
+        await SosServerHost.IsProblem(await _server.Refresh(second.RefreshToken, "phone"), 401, "session-ended");
+        Assert.Equal(HttpStatusCode.Unauthorized, await Me(second));
+
+        using var answer = await _server.Http.GetAsync("dev/messages?to=" + Uri.EscapeDataString(Phone));
+        var texts = (await SosServerHost.Json(answer)).GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("body").GetString()!).ToList();
+        Assert.Equal(2, texts.Count);
+        Assert.StartsWith("One of your devices was signed out", texts[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_my_other_devices_are_signed_out_in_one_go()
+    {
+        var (phone, laptop, tablet) = (await _server.SignIn(1, "phone"), await _server.SignIn(1, "laptop"), await _server.SignIn(1, "tablet"));
+        var stranger = await _server.SignIn(2);
+        using var answer = await _server.Send(HttpMethod.Delete, "api/v1/auth/sessions", authorization: "Bearer " + phone.AccessToken);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (await Me(phone), await Me(laptop), await Me(tablet)));
+        Assert.Equal(HttpStatusCode.OK, await Me(stranger));
+    }
+
+    [Fact]
     public async Task A_thief_on_another_device_has_no_grace()
     {
         var first = await _server.SignIn(1, "phone");

@@ -28,7 +28,7 @@ internal sealed class ResponderAgent(Person me, Mover mover, CallsOptions option
         {
             try
             {
-                await using var hub = await HubClient.Connect(HubAddress(), await me.Api.AccessToken(cancellationToken), null, cancellationToken);
+                await using var hub = await me.Api.Connect("responders", null, cancellationToken);
                 using var whileConnected = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 var reporting = ReportPositions(hub, whileConnected.Token);
                 await Pull(hub, cancellationToken);
@@ -48,8 +48,6 @@ internal sealed class ResponderAgent(Person me, Mover mover, CallsOptions option
             await pace.Pause(ReconnectAfter, CancellationToken.None);
         }
     }
-
-    private Uri HubAddress() => new UriBuilder(me.Api.Server) { Scheme = me.Api.Server.Scheme == "https" ? "wss" : "ws", Path = "/ws/responders" }.Uri;
 
     private object Report()
     {

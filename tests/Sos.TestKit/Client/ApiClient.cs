@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Sos.TestKit.Realtime;
 
 namespace Sos.TestKit.Client;
 
@@ -61,6 +62,19 @@ public sealed class ApiClient(HttpClient http, TimeProvider? clock = null) : IDi
         }
     }
 
+    /// <summary>Connects to a hub of the same server with a ticket of this session.</summary>
+    /// <param name="hub">alerts or responders.</param>
+    /// <param name="onMessage">As for <see cref="HubClient.Connect"/>.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="HubCallException">There was no ticket.</exception>
+    public async Task<HubClient> Connect(string hub, Action<HubMessage>? onMessage = null, CancellationToken cancellationToken = default)
+    {
+        var answer = await Post("auth/tickets", null, cancellationToken);
+        if (!answer.Succeeded) throw new HubCallException($"No ticket: {answer.Trouble ?? answer.Status.ToString()}");
+        var address = new UriBuilder(Server) { Scheme = Server.Scheme == "https" ? "wss" : "ws", Path = "/ws/" + hub }.Uri;
+        return await HubClient.Connect(address, answer.Read<TicketAnswer>().Ticket, onMessage, cancellationToken);
+    }
+
     public Task<ApiAnswer> Get(string path, CancellationToken cancellationToken = default) => Send(HttpMethod.Get, path, null, cancellationToken);
 
     public Task<ApiAnswer> Post(string path, object? body, CancellationToken cancellationToken = default) => Send(HttpMethod.Post, path, body, cancellationToken);
@@ -102,6 +116,9 @@ public sealed class ApiClient(HttpClient http, TimeProvider? clock = null) : IDi
 
 /// <summary>Answer to a request for a code.</summary>
 public sealed record OtpAnswer(string SessionId);
+
+/// <summary>A ticket for a hub.</summary>
+public sealed record TicketAnswer(string Ticket);
 
 /// <summary>A signed-in session.</summary>
 public sealed record SessionAnswer(string AccessToken, DateTimeOffset ExpiresAt, string RefreshToken, string? SosCredential, SessionUser? User);

@@ -54,20 +54,19 @@ public sealed class HubClient : IAsyncDisposable
     public Task<string?> Closed { get; }
 
     /// <summary>Connects and shakes hands.</summary>
-    /// <param name="hub">For example <c>ws://localhost:5000/ws/alerts</c>; an <c>access_token</c> may be part of its query instead.</param>
-    /// <param name="accessToken">Sent as bearer token in the Authorization header; null: none.</param>
+    /// <param name="hub">For example <c>ws://localhost:5000/ws/alerts</c>.</param>
+    /// <param name="ticket">A one-time ticket of <c>POST /auth/tickets</c>; null: none.</param>
     /// <param name="onMessage">Called for every message on the reading task instead of queueing it; must be quick.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="WebSocketException">The server did not accept the connection.</exception>
     /// <exception cref="HubCallException">The handshake was refused.</exception>
     public static async Task<HubClient> Connect(
-        Uri hub, string? accessToken, Action<HubMessage>? onMessage = null, CancellationToken cancellationToken = default)
+        Uri hub, string? ticket, Action<HubMessage>? onMessage = null, CancellationToken cancellationToken = default)
     {
         var socket = new ClientWebSocket();
         try
         {
-            if (accessToken is not null) socket.Options.SetRequestHeader("Authorization", "Bearer " + accessToken);
-            await socket.ConnectAsync(hub, cancellationToken);
+            await socket.ConnectAsync(ticket is null ? hub : new UriBuilder(hub) { Query = "ticket=" + ticket }.Uri, cancellationToken);
             var handshake = "{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray();
             await socket.SendAsync(handshake, WebSocketMessageType.Text, true, cancellationToken);
             var rest = await ReadHandshake(socket, cancellationToken);

@@ -16,24 +16,36 @@ export class Api {
   post = (path, body) => this.#send("POST", path, body ?? {});
   put = (path, body) => this.#send("PUT", path, body);
 
-  /** Server-sent events with the token in a header, which EventSource cannot do; begins again until stopped. */
+  /** Server-sent events with a one-time ticket, since EventSource sends no header; begins again, where it was, until stopped. */
   stream(onEvent, onState) {
-    const stop = new AbortController();
-    (async () => {
-      while (!stop.signal.aborted) {
-        try {
-          const answer = await fetch("/api/v1/users/me/stream", { headers: { Authorization: `Bearer ${await this.#token()}`, Accept: "text/event-stream" }, signal: stop.signal });
-          if (!answer.ok) throw new Refused(answer.status);
-          onState(true);
-          await readEvents(answer.body, onEvent);
-        } catch (trouble) {
-          if (stop.signal.aborted) return;
+    let source, timer, last, stopped = false;
+    const open = async () => {
+      try {
+        const { ticket } = await this.post("auth/tickets");
+        if (stopped) return;
+        source = new EventSource(`/api/v1/users/me/stream?ticket=${ticket}${last ? `&after=${last}` : ""}`);
+        source.onopen = () => onState(true);
+        source.onerror = again;
+        for (const name of ["alertChanged", "inboxChanged", "boardChanged", "resync"]) {
+          source.addEventListener(name, (event) => ((last = event.lastEventId), onEvent(name, JSON.parse(event.data))));
         }
-        onState(false);
-        await new Promise((go) => setTimeout(go, 2000));
+      } catch {
+        again();
       }
-    })();
-    return () => stop.abort();
+    };
+    // Its own attempt would come with the ticket that is used.
+    const again = () => {
+      source?.close();
+      if (stopped) return;
+      onState(false);
+      timer = setTimeout(open, 2000);
+    };
+    open();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+      source?.close();
+    };
   }
 
   async #send(method, path, body) {
@@ -67,19 +79,5 @@ async function problem(answer) {
     return await answer.json();
   } catch {
     return null;
-  }
-}
-
-async function readEvents(body, onEvent) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (let part; !(part = await reader.read()).done;) {
-    rest += part.value.replaceAll("\r", "");
-    for (let end; (end = rest.indexOf("\n\n")) >= 0; rest = rest.slice(end + 2)) {
-      const lines = rest.slice(0, end).split("\n");
-      const data = lines.filter((l) => l.startsWith("data:")).map((l) => l.slice(5).trimStart()).join("\n");
-      const name = lines.find((l) => l.startsWith("event:"))?.slice(6).trim() ?? "message";
-      if (data) onEvent(name, JSON.parse(data));
-    }
   }
 }

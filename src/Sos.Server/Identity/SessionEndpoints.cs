@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orleans;
+using Sos.Contracts.Identity;
+using Sos.Server.Http;
+
+namespace Sos.Server.Identity;
+
+/// <summary>A user's sessions, and tickets for what cannot send a token.</summary>
+internal static class SessionEndpoints
+{
+    public static RouteGroupBuilder MapSessions(this IEndpointRouteBuilder routes)
+    {
+        var auth = routes.MapGroup("/auth").WithTags("Identity").RequireAuthorization(Policies.User);
+        auth.MapPost("/logout", SignOut).WithSummary("End this session, its tokens and its SOS credential");
+        auth.MapGet("/sessions", Sessions).WithSummary("My signed-in devices");
+        auth.MapDelete("/sessions", EndOthers).WithSummary("Sign all my other devices out");
+        auth.MapDelete("/sessions/{id:guid}", EndSession).WithSummary("Sign one of my devices out");
+        auth.MapPost("/tickets", MakeTicket).WithSummary("A one-time ticket, good for 30 s: ?ticket= on /ws/… and /users/me/stream");
+        return auth;
+    }
+
+    private static async Task<NoContent> SignOut(CurrentUser user, SignIns signIns)
+    {
+        await signIns.End(user.Id, user.SessionId);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<SessionList>> Sessions(CurrentUser user, IGrainFactory grains)
+    {
+        var ids = await grains.GetGrain<ISessionIndexGrain>(user.Id).List();
+        var views = await Task.WhenAll(ids.Select(id => grains.GetGrain<ISessionGrain>(id).View()));
+        return TypedResults.Ok(new SessionList([.. views.OfType<SessionView>()
+            .Select(view => new SessionEntry(view.Id, view.Device, view.OpenedAt, view.UsedAt, view.Id == user.SessionId))]));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> EndSession(Guid id, CurrentUser user, SignIns signIns, IGrainFactory grains)
+    {
+        var mine = await grains.GetGrain<ISessionIndexGrain>(user.Id).List();
+        if (!mine.Contains(id)) return ProblemResult.NotFound;
+        await signIns.End(user.Id, id);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> EndOthers(CurrentUser user, SignIns signIns, IGrainFactory grains)
+    {
+        foreach (var id in await grains.GetGrain<ISessionIndexGrain>(user.Id).List())
+        {
+            if (id != user.SessionId) await signIns.End(user.Id, id);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<TicketAnswer>, ProblemResult>> MakeTicket(HttpContext context, ConnectionTickets tickets) =>
+        await tickets.Issue(((SosIdentity)context.User.Identity!).Token) is { } ticket ? TypedResults.Ok(ticket) : new ProblemResult(ProblemKind.Unauthorized);
+}
