@@ -13,7 +13,7 @@ try
 
     await using var app = SosApplication.Build(args);
     addresses = app.Configuration["urls"];
-    await app.RunAsync();
+    await app.RunInOrder();
     return 0;
 }
 catch (Exception failure) when (StartupException.SentenceFor(failure, addresses) is { } sentence)

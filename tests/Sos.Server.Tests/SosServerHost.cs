@@ -20,6 +20,7 @@ public sealed class SosServerHost : IAsyncDisposable
     public const string BootstrapToken = "the token of the tests";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly SosTestStorage _storage = new();
     private readonly string[] _settings;
     private readonly Action<IServiceCollection>? _services;
     private WebApplication? _app;
@@ -62,6 +63,7 @@ public sealed class SosServerHost : IAsyncDisposable
         _app = SosApplication.Build([.. fixedSettings, .. _settings], builder =>
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
+            _storage.KeepFor(builder.Services);
             _services?.Invoke(builder.Services);
         });
         await _app.StartAsync();

@@ -17,6 +17,12 @@ public sealed class SosTestHostOptions
     /// <summary>What survives a stop and a crash.</summary>
     public SosTestStorage Storage { get; init; } = new();
 
+    /// <summary>
+    /// Whether grains may subscribe to streams by themselves. The product's may not: Orleans would keep such subscriptions in the storage of the
+    /// stream provider's name, which is the product's and stores no type but its own.
+    /// </summary>
+    public bool ExplicitSubscriptions { get; init; }
+
     /// <summary>Adds to the host, before the silo.</summary>
     public Action<IHostApplicationBuilder>? Host { get; init; }
 

@@ -14,6 +14,13 @@ namespace Sos.TestKit;
 public sealed class SosTestStorage
 {
     internal MemoryRecordStore Records { get; } = new(new RecordStoreOptions());
+
+    /// <summary>Nothing to do: a whole server finds in its data folder what it had stored before a stop.</summary>
+    /// <param name="services">The server's services, with its silo.</param>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "The same call on every runtime.")]
+    public void KeepFor(IServiceCollection services)
+    {
+    }
 }
 
 /// <summary>Puts an embedded silo into a test's host.</summary>

@@ -8,6 +8,7 @@ using Orleans.Hosting;
 using Orleans.Reminders;
 using Orleans.Runtime;
 using Orleans.Storage;
+using Orleans.Streams;
 using Sos.Contracts.Operations;
 
 namespace Sos.TestKit;
@@ -18,6 +19,18 @@ public sealed class SosTestStorage
     internal SharedGrainStorage.Records Records { get; } = new();
 
     internal SharedReminderTable Reminders { get; } = new();
+
+    /// <summary>Lets a whole server, which without a database keeps everything in its own memory, find here what it had stored before a stop.</summary>
+    /// <param name="services">The server's services, with its silo.</param>
+    public void KeepFor(IServiceCollection services)
+    {
+        var run = new RunClock(TimeProvider.System);
+        services.Replace(ServiceDescriptor.Singleton<IReminderTable>(Reminders));
+        foreach (var name in (string[])[StorageNames.Records, StorageNames.Large])
+        {
+            services.AddKeyedSingleton<IGrainStorage>(name, (provider, _) => new SharedGrainStorage(name, Records, provider.GetRequiredService<IGrainStorageSerializer>(), run));
+        }
+    }
 }
 
 /// <summary>Puts a silo of Microsoft Orleans into a test's host.</summary>
@@ -27,8 +40,8 @@ internal static class TestSilo
     {
         silo.UseLocalhostClustering(FreePort(), gatewayPort: 0)
             .AddReminders()
-            .AddMemoryGrainStorage("PubSubStore")
-            .AddMemoryStreams(StreamNames.Provider);
+            .AddMemoryStreams(StreamNames.Provider, streams => streams.ConfigureStreamPubSub(
+                options.ExplicitSubscriptions ? StreamPubSubType.ExplicitGrainBasedAndImplicit : StreamPubSubType.ImplicitOnly));
         silo.Services.AddSingleton<IReminderTable>(options.Storage.Reminders);
         foreach (var name in (string[])[StorageNames.Records, StorageNames.Large])
         {

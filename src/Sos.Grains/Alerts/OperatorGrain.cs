@@ -11,10 +11,10 @@ using Sos.Contracts.Operations;
 namespace Sos.Grains.Alerts;
 
 [GrainType("sos.operator"), PreferLocalPlacement]
-internal sealed class OperatorGrain(ILogger<OperatorGrain> log) : Grain, IOperatorGrain
+internal sealed class OperatorGrain(TimeProvider time, ILogger<OperatorGrain> log) : Grain, IOperatorGrain
 {
     private const string EveryArea = "*";
-    private readonly ObserverManager<IDeviceObserver> _devices = new(BoardTimes.FollowFor, log);
+    private readonly ObserverManager<IDeviceObserver> _devices = new(BoardTimes.FollowFor, log) { GetDateTime = () => time.GetUtcNow().UtcDateTime };
     private ImmutableSortedSet<string> _areas = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
     private ImmutableSortedSet<string> _followed = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
     private IGrainTimer? _renewing;

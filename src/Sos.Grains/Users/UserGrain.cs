@@ -23,7 +23,7 @@ internal sealed class UserGrain(
     /// <summary>Processes follow again every 30 s.</summary>
     private static readonly TimeSpan FollowLife = TimeSpan.FromSeconds(60);
 
-    private readonly ObserverManager<IDeviceObserver> _followers = new(FollowLife, logger);
+    private readonly ObserverManager<IDeviceObserver> _followers = new(FollowLife, logger) { GetDateTime = () => time.GetUtcNow().UtcDateTime };
 
     // Queries interleave with a write that may yet fail, so they are served from what is known to be on disk.
     private UserProfile? _profile;

@@ -46,6 +46,7 @@ internal static class SosSilo
         if (database is not null) builder.Services.AddHostedService(_ => new PostgresPreparation(database));
         else if (!builder.Environment.IsDevelopment() && !options.AllowMemory)
             throw new StartupException($"{OrleansSiloOptions.Section}:{nameof(OrleansSiloOptions.Database)} is not set, and what is kept in memory is lost with the process; name a PostgreSQL database, or use the embedded build for one machine.");
+        else builder.Services.AddHostedService<FolderLock>();
 
         builder.UseOrleans(silo =>
         {

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
-using Sos.Embedded.Storage;
 using Sos.Server.Http;
 using Sos.TestKit.Client;
 
@@ -159,8 +158,8 @@ public sealed class RefusalTests : IAsyncLifetime
     [Fact]
     public void Exceptions_have_one_meaning_each()
     {
-        Assert.Equal(507, ProblemMiddleware.KindOf(new StoreFullException()).Status);
-        Assert.Equal(507, ProblemMiddleware.KindOf(new OrleansException("wrapped", new StoreFullException())).Status);
+        Assert.Equal(507, ProblemMiddleware.KindOf(FullStore.Failure()).Status);
+        Assert.Equal(507, ProblemMiddleware.KindOf(new OrleansException("wrapped", FullStore.Failure())).Status);
         Assert.Equal(503, ProblemMiddleware.KindOf(new TimeoutException()).Status);
         Assert.Equal(503, ProblemMiddleware.KindOf(new SiloUnavailableException()).Status);
         Assert.Equal(503, ProblemMiddleware.KindOf(new OrleansException("wrapped", new TimeoutException())).Status);

@@ -28,13 +28,10 @@ public class ObserverManager<TIdentity, TObserver> : IEnumerable<TObserver> wher
         ArgumentNullException.ThrowIfNull(log);
         _log = log;
         ExpirationDuration = expiration;
-
-        // Orleans reads the wall clock here. In a simulated silo that would differ from run to run.
-        var time = CurrentActivation.Value?.TimeProvider ?? TimeProvider.System;
-        GetDateTime = () => time.GetUtcNow().UtcDateTime;
+        GetDateTime = () => DateTime.UtcNow;
     }
 
-    /// <summary>Reads the clock, UTC.</summary>
+    /// <summary>Reads the clock, UTC. The machine's unless the grain gives its own.</summary>
     public Func<DateTime> GetDateTime { get; set; }
 
     /// <summary>How long an observer stays after it last subscribed.</summary>
@@ -71,7 +68,7 @@ public class ObserverManager<TIdentity, TObserver> : IEnumerable<TObserver> wher
             }
             catch (Exception failure)
             {
-                RemoveDefunct(id, entry, failure);
+                RemoveDefunct(id, failure);
             }
         }
     }
@@ -89,7 +86,7 @@ public class ObserverManager<TIdentity, TObserver> : IEnumerable<TObserver> wher
             }
             catch (Exception failure)
             {
-                RemoveDefunct(id, entry, failure);
+                RemoveDefunct(id, failure);
             }
         }
     }
@@ -117,12 +114,11 @@ public class ObserverManager<TIdentity, TObserver> : IEnumerable<TObserver> wher
         return [.. _entries.Where(e => predicate is null || predicate(e.Value.Observer))];
     }
 
-    private void RemoveDefunct(TIdentity id, Entry entry, Exception failure)
+    // Also when it has subscribed again while its call was failing: so does Orleans.
+    private void RemoveDefunct(TIdentity id, Exception failure)
     {
         RuntimeLog.ObserverRemoved(_log, typeof(TObserver).Name, failure);
-
-        // It may have subscribed again while its call was failing.
-        if (_entries.TryGetValue(id, out var present) && ReferenceEquals(present, entry)) _entries.Remove(id);
+        _entries.Remove(id);
     }
 
     private sealed record Entry(TObserver Observer, DateTime LastSeen);

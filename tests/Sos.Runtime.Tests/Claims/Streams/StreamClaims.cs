@@ -155,7 +155,7 @@ public sealed class StreamClaims(StreamClaims.SystemClockHost host) : IClassFixt
 
         public RecordingFilter Filter => Host.Services.GetRequiredService<RecordingFilter>();
 
-        public async ValueTask InitializeAsync() => _host = await SosTestHost.Start(new SosTestHostOptions { Silo = ClaimsHost.AddClaims });
+        public async ValueTask InitializeAsync() => _host = await SosTestHost.Start(new SosTestHostOptions { ExplicitSubscriptions = true, Silo = ClaimsHost.AddClaims });
 
         public ValueTask DisposeAsync() => Host.DisposeAsync();
     }
