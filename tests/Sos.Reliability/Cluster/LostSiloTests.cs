@@ -16,7 +16,7 @@ public sealed class LostSiloTests
     public async Task What_one_silo_acknowledged_the_other_has_and_does_in_time_when_the_first_is_killed()
     {
         var database = Environment.GetEnvironmentVariable(Switch);
-        Assert.SkipUnless(database is { Length: > 0 }, $"Needs a PostgreSQL database with Orleans' tables: set {Switch} to its connection string.");
+        Assert.SkipUnless(database is { Length: > 0 }, $"Needs a PostgreSQL database: set {Switch} to its connection string.");
         var folder = Directory.CreateTempSubdirectory("sos-cluster-");
         var cluster = Guid.NewGuid().ToString("N");
         var settings = new Dictionary<string, string>
