@@ -21,6 +21,12 @@ public sealed class ServerOptions
     [Range(10, 1_000_000)]
     public long MaxConnections { get; set; } = 50_000;
 
+    /// <summary>
+    /// How long a server that was told to stop goes on serving after it has said that it is not ready: as long as load balancers need to
+    /// notice. Default 5 s; none in Development.
+    /// </summary>
+    public TimeSpan? DrainTime { get; set; }
+
     /// <summary>Time in which the headers must be complete.</summary>
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -7,13 +7,19 @@ namespace Sos.Server.Hosting;
 /// <summary>The HTTP side of the host: limits, JSON, logs, OpenAPI.</summary>
 internal static class WebHosting
 {
+    /// <summary>What load balancers that ask every second or two need, with a margin.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>For draining, for requests under way and for telling the grains; orchestrators kill after 30 s.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(25);
+
     public static WebApplicationBuilder AddWeb(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ServerOptions>().BindConfiguration("Sos:Server").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Limit);
         builder.Services.ConfigureHttpJsonOptions(options => SosJson.Configure(options.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
         builder.Services.AddHsts(options => (options.MaxAge, options.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
         builder.Services.AddOpenApi("v1", OpenApiDocument.Configure);
         return builder;
@@ -27,7 +33,12 @@ internal static class WebHosting
     {
         var readiness = new Readiness();
         builder.Services.AddSingleton(readiness);
-        builder.Services.AddHostedService(_ => readiness);
+        var standard = builder.Environment.IsDevelopment() ? TimeSpan.Zero : DrainTime;
+        builder.Services.AddHostedService(services =>
+        {
+            var (options, time) = (services.GetRequiredService<IOptions<ServerOptions>>().Value, services.GetRequiredService<TimeProvider>());
+            return readiness.Draining(stopping => Task.Delay(options.DrainTime ?? standard, time, stopping));
+        });
 
         var logs = builder.Logging.ClearProviders();
         if (builder.Environment.IsDevelopment()) logs.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));

@@ -62,7 +62,6 @@ internal sealed class ThreeSilos : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in Servers) File.WriteAllText($"/tmp/silo-{Servers.ToList().IndexOf(server)}.log", server.Output);
         foreach (var server in Servers) await server.DisposeAsync();
         await Log.DisposeAsync();
         _http.Dispose();

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Sos.Server.Hosting;
 using Sos.TestKit.Client;
 
@@ -22,7 +24,7 @@ public sealed class StartTests
     [Fact]
     public async Task Production_starts_without_messages_and_has_no_development_routes()
     {
-        await using var server = await SosServerHost.Start("--environment=Production", "--Sos:Messaging:Gateway=none", "--Sos:Orleans:AllowMemory=true", $"--{TestNumbers.Setting}=");
+        await using var server = await SosServerHost.Start("--environment=Production", "--Sos:Messaging:Gateway=none", "--Sos:Orleans:AllowMemory=true", "--Sos:Server:DrainTime=00:00:00", $"--{TestNumbers.Setting}=");
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("health/ready")).StatusCode);
         foreach (var path in new[] { "dev/messages", "dev" }) Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync(path)).StatusCode);
     }
@@ -83,6 +85,24 @@ public sealed class StartTests
         Assert.True(readiness.IsReady);
         await readiness.StoppingAsync(default);
         Assert.False(readiness.IsReady);
+    }
+
+    [Fact]
+    public async Task A_stop_says_not_ready_first_and_goes_on_serving_while_load_balancers_notice()
+    {
+        await using var server = await SosServerHost.Start("--Sos:Server:DrainTime=00:00:05");
+        var person = await server.SignIn(1);
+        var stopped = server.Services.GetRequiredService<IHost>().StopAsync();
+        await server.Time.ArmedFor(TimeSpan.FromSeconds(5));
+        using var ready = await server.Http.GetAsync("health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal("stopping", (await SosServerHost.Json(ready)).GetProperty("status").GetString());
+        using var served = await server.Send(HttpMethod.Get, "api/v1/users/me", (string?)null, "Bearer " + person.AccessToken);
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        Assert.False(stopped.IsCompleted);
+        server.Time.Advance(TimeSpan.FromSeconds(5));
+        await stopped;
+        await Assert.ThrowsAsync<HttpRequestException>(() => server.Http.GetAsync("health/live"));
     }
 
     [Fact]
