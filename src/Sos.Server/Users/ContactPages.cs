@@ -31,7 +31,7 @@ internal static class ContactPages
         body{font:18px/1.5 system-ui;max-width:36rem;margin:2rem auto;padding:0 1rem;color:#16202c;background:#fff}
         button,a.button{font:inherit;padding:.6rem 1rem;border:1px solid #8a94a3;border-radius:.6rem;background:#fff;color:inherit;text-decoration:none;display:inline-block;margin:.2rem .4rem .2rem 0}
         button.first{background:#175cd3;border-color:#175cd3;color:#fff}
-        h1{font-size:1.5rem}.tone{border-left:.4rem solid #d92d20;padding-left:.8rem}.tone.good{border-color:#067647}dt{font-weight:600}dd{margin:0 0 .6rem}
+        [hidden]{display:none!important}h1{font-size:1.5rem}.tone{border-left:.4rem solid #d92d20;padding-left:.8rem}.tone.good{border-color:#067647}dt{font-weight:600}dd{margin:0 0 .6rem}
         @media (prefers-color-scheme:dark){body{background:#101720;color:#e8edf3}button,a.button{background:#18222e}}
         </style>
         <script nonce="NONCE">
