@@ -23,7 +23,7 @@ const string Help = """
         --drain 120          seconds to wait for the last alerts
 
       load     figures of the SOS path
-        --callers 2000 --responders 0 --workers 64 --seconds 30 --rate 200 --only fixed,saturated,lives
+        --callers 2000 --responders 0 --workers 64 --seconds 30 --rate 200 --only fixed,saturated,mixed,lives
 
       sample   writes made-up calls of a made-up city
         --calls 500 --out sample-calls.csv

@@ -47,7 +47,11 @@ public sealed class ManyDevicesTests
                 (await responder.Put("responders/me", new { onDuty = true, capacity = 10, transport = "car" }, token)).Require();
                 (await responder.Post("responders/me/position", Place(i), token)).Require();
                 for (var device = 0; device < DevicesEach; device++)
-                    hubs.Add(await Connect(silos.Servers[(i + device) % silos.Servers.Count].Address, responder, device, heard, token));
+                    {
+                    var number = device;
+                    var server = silos.Servers[(i + device) % silos.Servers.Count].Address;
+                    hubs.Add(await responder.Connect("responders", message => Hear(message, responder.UserId, number, heard), server, token));
+                }
             });
             var callers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(i => silos.Population.Caller(i)));
 
@@ -99,13 +103,6 @@ public sealed class ManyDevicesTests
             var asked = heard.Keys.CountBy(arrival => (arrival.Alert, arrival.Responder)).ToList();
             if (asked.All(devices => devices.Value == DevicesEach) && asked.DistinctBy(devices => devices.Key.Alert).Count() == pressed.Count) return;
         }
-    }
-
-    private static async Task<HubClient> Connect(
-        Uri server, ApiClient responder, int device, ConcurrentDictionary<Arrival, long> heard, CancellationToken cancellationToken)
-    {
-        var hub = new UriBuilder(server) { Scheme = "ws", Path = "/ws/responders" }.Uri;
-        return await HubClient.Connect(hub, await responder.AccessToken(cancellationToken), message => Hear(message, responder.UserId, device, heard), cancellationToken);
     }
 
     private static void Hear(HubMessage message, Guid responder, int device, ConcurrentDictionary<Arrival, long> heard)

@@ -28,7 +28,7 @@ internal sealed class ResponderAgent(Person me, Mover mover, CallsOptions option
         {
             try
             {
-                await using var hub = await me.Api.Connect("responders", null, cancellationToken);
+                await using var hub = await me.Api.Connect("responders", cancellationToken: cancellationToken);
                 using var whileConnected = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 var reporting = ReportPositions(hub, whileConnected.Token);
                 await Pull(hub, cancellationToken);

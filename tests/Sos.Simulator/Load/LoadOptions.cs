@@ -12,7 +12,7 @@ internal sealed record LoadOptions(
             line.Whole("workers", 64),
             TimeSpan.FromSeconds(line.Number("seconds", 30, 1, 86_400)),
             line.Number("rate", 200, 1, 100_000),
-            (line.Text("only") ?? "fixed,saturated,lives").Split(',').ToHashSet(),
+            (line.Text("only") ?? "fixed,saturated,mixed,lives").Split(',').ToHashSet(),
             line.Whole("seed", 1),
             ServerChoice.From(line));
         line.Close();

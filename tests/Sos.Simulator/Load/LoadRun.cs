@@ -5,7 +5,8 @@ namespace Sos.Simulator.Load;
 
 /// <summary>
 /// Figures of the SOS path over HTTP, client and server on one machine. Presses hold for 10 s and are called off after the
-/// measurement of each, so that nobody is asked and every caller can press again; the calling off is part of the load, not of the times.
+/// measurement of each, so that nobody is asked and every caller can press again; the calling off is part of the load, not of the times
+/// (of "saturated", of neither).
 /// </summary>
 internal static class LoadRun
 {
@@ -24,6 +25,7 @@ internal static class LoadRun
         var refused = 0;
         if (options.Only.Contains("fixed")) refused += await new PressLoad(callers).AtRate(options.Rate, options.Duration, cancellationToken);
         if (options.Only.Contains("saturated")) refused += await new PressLoad(callers).Saturated(options.Workers, options.Duration, cancellationToken);
+        if (options.Only.Contains("mixed")) refused += await new PressLoad(callers).Mixed(options.Workers, options.Duration, cancellationToken);
         if (options.Only.Contains("lives")) refused += await WholeLives.Run(population, callers, options, cancellationToken);
         return refused == 0 ? 0 : 1;
     }

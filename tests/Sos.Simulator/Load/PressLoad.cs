@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Sos.Simulator.Reporting;
@@ -35,7 +36,7 @@ internal sealed class PressLoad
         {
             var due = began + (long)(i / perSecond * Stopwatch.Frequency);
             if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } early) await Task.Delay(early, TimeProvider.System, cancellationToken);
-            running.Add(Press(due, cancellationToken));
+            running.Add(PressAndCallOff(due, cancellationToken));
             bar.Show(i, $"{_times.Count} accepted");
         }
 
@@ -44,20 +45,49 @@ internal sealed class PressLoad
         return Report("open loop, from when due");
     }
 
-    /// <summary>Closed loop: every worker presses again as soon as it may.</summary>
+    /// <summary>
+    /// Closed loop: every worker presses again as soon as it may. In waves: everybody presses, then all is called off, until
+    /// <paramref name="duration"/> was spent pressing; only the pressing is timed.
+    /// </summary>
     public async Task<int> Saturated(int workers, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, workers).Select(async _ =>
+        var pressing = TimeSpan.Zero;
+        var wave = new ConcurrentBag<(ApiClient Caller, string Alert)>();
+        while (pressing < duration)
         {
-            while (Stopwatch.GetElapsedTime(began) < duration) await Press(Stopwatch.GetTimestamp(), cancellationToken);
-        }));
-        var took = Stopwatch.GetElapsedTime(began);
-        Console.WriteLine($"Saturated: {_times.Count} accepted in {took.TotalSeconds:F1} s by {workers} workers: {_times.Count / took.TotalSeconds:F0}/s, and as many called off");
+            var began = Stopwatch.GetTimestamp();
+            await ByWorkers(workers, async () =>
+            {
+                while (pressing + Stopwatch.GetElapsedTime(began) < duration && _free.Reader.TryRead(out var caller))
+                    if (await Press(caller, Stopwatch.GetTimestamp(), cancellationToken) is { } alert) wave.Add((caller, alert));
+            });
+            pressing += Stopwatch.GetElapsedTime(began);
+            await ByWorkers(workers, async () =>
+            {
+                while (wave.TryTake(out var pressed)) await CallOff(pressed.Caller, pressed.Alert, cancellationToken);
+            });
+        }
+
+        Console.WriteLine($"Saturated: {_times.Count} accepted in {pressing.TotalSeconds:F1} s of pressing by {workers} workers: {_times.Count / pressing.TotalSeconds:F0}/s");
         return Report("closed loop");
     }
 
-    private async Task Press(long due, CancellationToken cancellationToken)
+    /// <summary>Closed loop in which every press is called off at once: two durable commands a round.</summary>
+    public async Task<int> Mixed(int workers, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await ByWorkers(workers, async () =>
+        {
+            while (Stopwatch.GetElapsedTime(began) < duration) await PressAndCallOff(Stopwatch.GetTimestamp(), cancellationToken);
+        });
+        var took = Stopwatch.GetElapsedTime(began);
+        Console.WriteLine($"Mixed: {_times.Count} accepted in {took.TotalSeconds:F1} s by {workers} workers: {_times.Count / took.TotalSeconds:F0}/s, and as many called off");
+        return Report("closed loop");
+    }
+
+    private static Task ByWorkers(int workers, Func<Task> work) => Task.WhenAll(Enumerable.Range(0, workers).Select(_ => work()));
+
+    private async Task PressAndCallOff(long due, CancellationToken cancellationToken)
     {
         if (!_free.Reader.TryRead(out var caller))
         {
@@ -65,18 +95,31 @@ internal sealed class PressLoad
             caller = await _free.Reader.ReadAsync(cancellationToken);
         }
 
+        if (await Press(caller, due, cancellationToken) is { } alert) await CallOff(caller, alert, cancellationToken);
+    }
+
+    /// <summary>Answers the alert's id, or null when the press was refused; the caller is then free again.</summary>
+    private async Task<string?> Press(ApiClient caller, long due, CancellationToken cancellationToken)
+    {
         var id = Guid.CreateVersion7();
         var answer = await caller.Post("alerts", new { id, kind = "medical", position = new { latitude = 46.2, longitude = -28.4 }, holdSeconds = 10 }, cancellationToken);
         var took = Stopwatch.GetElapsedTime(due);
-        if (!answer.Succeeded) Fail(answer);
-        else if ((int)answer.Status != 201) Interlocked.Increment(ref _merged);
-        else _times.Record(took);
-        if (answer.Succeeded)
+        if (!answer.Succeeded)
         {
-            var cancelled = await caller.Post($"alerts/{answer.Member("id")}/cancel", new { reason = "load" }, cancellationToken);
-            if (!cancelled.Succeeded) Fail(cancelled);
+            Fail(answer);
+            _free.Writer.TryWrite(caller);
+            return null;
         }
 
+        if ((int)answer.Status != 201) Interlocked.Increment(ref _merged);
+        else _times.Record(took);
+        return answer.Member("id");
+    }
+
+    private async Task CallOff(ApiClient caller, string alert, CancellationToken cancellationToken)
+    {
+        var cancelled = await caller.Post($"alerts/{alert}/cancel", new { reason = "load" }, cancellationToken);
+        if (!cancelled.Succeeded) Fail(cancelled);
         _free.Writer.TryWrite(caller);
     }
 

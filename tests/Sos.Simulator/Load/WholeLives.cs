@@ -51,7 +51,7 @@ internal sealed class LifePair : IAsyncDisposable
         (await responder.Put("responders/me", new { onDuty = true, capacity = 1, transport = "car" }, cancellationToken)).Require();
         var position = new { latitude = place.Latitude, longitude = place.Longitude, accuracy = 10, at = DateTimeOffset.UtcNow };
         (await responder.Post("responders/me/position", position, cancellationToken)).Require();
-        return new LifePair(caller, responder, place, await responder.Connect("responders", null, cancellationToken));
+        return new LifePair(caller, responder, place, await responder.Connect("responders", cancellationToken: cancellationToken));
     }
 
     /// <summary>One alert from press to resolved; false when a step was refused or nobody was asked in time.</summary>

@@ -62,16 +62,18 @@ public sealed class ApiClient(HttpClient http, TimeProvider? clock = null) : IDi
         }
     }
 
-    /// <summary>Connects to a hub of the same server with a ticket of this session.</summary>
+    /// <summary>Connects to a hub with a ticket of this session.</summary>
     /// <param name="hub">alerts or responders.</param>
     /// <param name="onMessage">As for <see cref="HubClient.Connect"/>.</param>
+    /// <param name="server">Which server of the cluster; null: the one this client asks.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="HubCallException">There was no ticket.</exception>
-    public async Task<HubClient> Connect(string hub, Action<HubMessage>? onMessage = null, CancellationToken cancellationToken = default)
+    public async Task<HubClient> Connect(string hub, Action<HubMessage>? onMessage = null, Uri? server = null, CancellationToken cancellationToken = default)
     {
         var answer = await Post("auth/tickets", null, cancellationToken);
         if (!answer.Succeeded) throw new HubCallException($"No ticket: {answer.Trouble ?? answer.Status.ToString()}");
-        var address = new UriBuilder(Server) { Scheme = Server.Scheme == "https" ? "wss" : "ws", Path = "/ws/" + hub }.Uri;
+        server ??= Server;
+        var address = new UriBuilder(server) { Scheme = server.Scheme == "https" ? "wss" : "ws", Path = "/ws/" + hub }.Uri;
         return await HubClient.Connect(address, answer.Read<TicketAnswer>().Ticket, onMessage, cancellationToken);
     }
 
