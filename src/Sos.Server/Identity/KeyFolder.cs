@@ -23,7 +23,15 @@ internal sealed class KeyFolder(DataFolder data)
     public void Rename(string name, string other)
     {
         var (from, to) = (Path.Combine(_path, name), Path.Combine(_path, other));
-        if (File.Exists(from) && !File.Exists(to)) File.Move(from, to);
+        if (!File.Exists(from) || File.Exists(to)) return;
+        try
+        {
+            File.Move(from, to);
+        }
+        catch (FileNotFoundException)
+        {
+            // Another process did it in the same moment.
+        }
     }
 
     /// <summary>Deletes a key for good.</summary>

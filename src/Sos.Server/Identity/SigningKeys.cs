@@ -23,6 +23,7 @@ internal sealed class SigningKeys : IDisposable
     private const string Unnumbered = "signing.pem";
 
     private static readonly TimeSpan Lead = TimeSpan.FromDays(1);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly KeyFolder _folder;
     private readonly TimeProvider _time;
@@ -31,6 +32,7 @@ internal sealed class SigningKeys : IDisposable
 
     // Oldest first. Replaced as a whole, never changed.
     private ImmutableArray<SigningKey> _keys = [];
+    private long? _looked;
 
     public SigningKeys(KeyFolder folder, TimeProvider time, IOptions<IdentityOptions> options)
     {
@@ -46,16 +48,11 @@ internal sealed class SigningKeys : IDisposable
     /// <summary>All keys that verify, the one that will sign next included.</summary>
     public IEnumerable<SigningKey> All => Verifying(_keys, _time.GetUtcNow());
 
-    /// <summary>The key of that id that may have signed at a time, or null: ids are never looked for anywhere but in this list.</summary>
-    public SigningKey? Find(string id)
-    {
-        foreach (var key in All)
-        {
-            if (key.Id == id) return key;
-        }
-
-        return null;
-    }
+    /// <summary>
+    /// The key of that id that may have signed at a time, or null. Ids are never looked for anywhere but in the folder, which is read again for
+    /// an unknown one, at most once in <see cref="BetweenLooks"/>: another process may have made its first key in the same moment as this one.
+    /// </summary>
+    public SigningKey? Find(string id) => Known(id) ?? (LooksAgain() ? Known(id) : null);
 
     /// <summary>When a key stopped signing; what it is said to have signed later was signed by a thief.</summary>
     public DateTimeOffset SignsUntil(SigningKey key)
@@ -71,6 +68,9 @@ internal sealed class SigningKeys : IDisposable
         lock (_rotating)
         {
             var (now, keys) = (_time.GetUtcNow(), Read());
+
+            // Somebody took the files away: those in memory go on.
+            if (keys.IsEmpty) return;
             if (keys[^1].Start + _options.SigningKeyLife - Lead <= now)
             {
                 var planned = keys[^1].Start + _options.SigningKeyLife;
@@ -87,6 +87,36 @@ internal sealed class SigningKeys : IDisposable
     public void Dispose()
     {
         foreach (var key in _keys) key.Dispose();
+    }
+
+    private SigningKey? Known(string id)
+    {
+        foreach (var key in All)
+        {
+            if (key.Id == id) return key;
+        }
+
+        return null;
+    }
+
+    private bool LooksAgain()
+    {
+        lock (_rotating)
+        {
+            var now = _time.GetTimestamp();
+            if (_looked is { } before && _time.GetElapsedTime(before, now) < BetweenLooks) return false;
+            _looked = now;
+            try
+            {
+                Rotate();
+                return true;
+            }
+            catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or StartupException)
+            {
+                // A stranger's token is no reason to fail; the hourly rotation says what is wrong with the folder.
+                return false;
+            }
+        }
     }
 
     private static SigningKey SigningAt(ImmutableArray<SigningKey> keys, DateTimeOffset now)

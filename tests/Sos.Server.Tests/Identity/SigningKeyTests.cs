@@ -85,6 +85,34 @@ public sealed class SigningKeyTests : IDisposable
     }
 
     [Fact]
+    public void A_first_key_that_another_process_made_in_the_same_moment_is_found_when_a_token_of_it_comes()
+    {
+        using var one = Load();
+        var first = one.Current.Id;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        using var made = RSA.Create(2048);
+        File.WriteAllText(Path.Combine(_folder.Path, "keys", $"signing-{_time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.pem"), made.ExportPkcs8PrivateKeyPem());
+        using var other = Load();
+        Assert.NotEqual(first, other.Current.Id);
+        Assert.NotNull(one.Find(other.Current.Id));
+        Assert.NotNull(other.Find(first));
+        Assert.Equal(other.Current.Id, one.Current.Id);
+    }
+
+    [Fact]
+    public void Ids_that_nobody_knows_do_not_have_the_folder_read_again_and_again()
+    {
+        using var keys = Load();
+        Assert.Null(keys.Find("unknown"));
+        foreach (var file in Files()) File.Delete(file);
+        Assert.Null(keys.Find("unknown"));
+        Assert.NotNull(keys.Find(keys.Current.Id));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(keys.Find("unknown"));
+        Assert.NotNull(keys.Find(keys.Current.Id));
+    }
+
+    [Fact]
     public void The_key_of_a_service_that_did_not_rotate_goes_on_signing()
     {
         var pem = File.ReadAllText(Path.Combine(_folder.Path, "keys", "signing.pem"));
