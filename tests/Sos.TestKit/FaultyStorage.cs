@@ -40,8 +40,13 @@ public sealed class FaultyStorage(IGrainStorage inner) : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         if (Fault == WriteFault.Refused) throw new IOException("The disk refuses.");
+        var (version, exists) = (grainState.ETag, grainState.RecordExists);
         await inner.WriteStateAsync(stateName, grainId, grainState);
-        if (Fault == WriteFault.AnswerLost) throw new IOException("The answer of the disk was lost.");
+        if (Fault != WriteFault.AnswerLost) return;
+
+        // The new version was in the answer.
+        (grainState.ETag, grainState.RecordExists) = (version, exists);
+        throw new IOException("The answer of the disk was lost.");
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,6 @@ public sealed class StartTests
     [Fact]
     public async Task A_second_process_on_the_same_folder_ends_with_one_sentence_and_status_1()
     {
-        Assert.SkipUnless(SosSilo.Runtime == "embedded", "Silos of a cluster share a folder: it holds only their keys.");
         await using var server = await SosServerHost.Start();
         var (status, error) = await Run($"--Sos:DataDirectory={server.DataDirectory}", "--urls=http://127.0.0.1:0");
         Assert.Equal(1, status);

@@ -85,6 +85,29 @@ public sealed class ObserverClaims(ClaimsHost host)
         GC.KeepAlive(watcher);
     }
 
+    [Fact]
+    public async Task The_observer_manager_goes_by_the_clock_of_the_machine_unless_the_grain_gives_it_another()
+    {
+        await using var own = await ClockedHost.StartOwn();
+        var watcher = new Watcher(_stage, ClaimsHost.NewKey("watcher"));
+        var reference = own.Grains.CreateObjectReference<IWatcher>(watcher);
+        var grain = own.Grains.GetGrain<IClocklessGrain>("clockless");
+        await grain.Follow(reference);
+        own.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(1, await grain.TellFollowers("long after its minute"));
+        GC.KeepAlive(watcher);
+    }
+
+    [Fact]
+    public async Task The_observer_manager_forgets_a_follower_that_failed_even_if_it_followed_again_meanwhile()
+    {
+        var (watcher, reference, _) = NewWatcher();
+        var grain = host.NewGrain<IWatchedGrain>();
+        await grain.Follow(reference);
+        Assert.Equal(0, await grain.FailFollowersWhoFollowAgain(reference));
+        GC.KeepAlive(watcher);
+    }
+
     private static async Task Collected(WeakReference weak)
     {
         for (var i = 0; i < 50 && weak.IsAlive; i++)

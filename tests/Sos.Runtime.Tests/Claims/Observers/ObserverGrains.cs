@@ -28,6 +28,16 @@ public interface IWatchedGrain : IGrainWithStringKey
     Task<int> TellFollowers(string what);
 
     Task<int> FailFollowers();
+
+    Task<int> FailFollowersWhoFollowAgain(IWatcher watcher);
+}
+
+/// <summary>A grain that gives its observer manager no clock.</summary>
+public interface IClocklessGrain : IGrainWithStringKey
+{
+    Task Follow(IWatcher watcher);
+
+    Task<int> TellFollowers(string what);
 }
 
 /// <summary>Notes what it is told.</summary>
@@ -89,6 +99,34 @@ internal sealed class WatchedGrain : Grain, IWatchedGrain
     public async Task<int> FailFollowers()
     {
         await _followers.Notify(w => w.AskedToFail());
+        return _followers.Count;
+    }
+
+    public async Task<int> FailFollowersWhoFollowAgain(IWatcher watcher)
+    {
+        await _followers.Notify(async w =>
+        {
+            _followers.Subscribe(watcher, watcher);
+            await w.AskedToFail();
+        });
+        return _followers.Count;
+    }
+}
+
+[GrainType("claims.clockless")]
+internal sealed class ClocklessGrain : Grain, IClocklessGrain
+{
+    private readonly ObserverManager<IWatcher> _followers = new(TimeSpan.FromMinutes(1), NullLogger.Instance);
+
+    public Task Follow(IWatcher watcher)
+    {
+        _followers.Subscribe(watcher, watcher);
+        return Task.CompletedTask;
+    }
+
+    public async Task<int> TellFollowers(string what)
+    {
+        await _followers.Notify(w => w.Told(what));
         return _followers.Count;
     }
 }
