@@ -23,6 +23,7 @@ public static class SosApplication
         var demo = DemoMode.TakeSwitch(ref args);
         var builder = WebApplication.CreateBuilder(args);
         if (demo) builder.AddDemo();
+        builder.AddTelemetry();
         builder.AddLogs();
         builder.AddWeb();
         builder.AddProxies();

@@ -53,6 +53,7 @@ internal static class SosSilo
             if (database is not null) silo.AddDatabase(options, database.ConnectionString);
             else silo.AddMemory(options);
             silo.AddLimits(options);
+            silo.AddActivityPropagation();
             silo.AddMemoryStreams(StreamNames.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
             silo.AddSosGrains();
             silo.UseClocks();
