@@ -13,6 +13,9 @@ internal static class BenchmarkSilo
 {
     public const string Name = "orleans";
 
+    /// <summary>Nothing is stored in a folder.</summary>
+    public static bool StoresInFolder => false;
+
     /// <summary>A silo with nothing but grains that store nothing.</summary>
     public static void AddBare(IHostApplicationBuilder host) => host.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0));
 
@@ -24,6 +27,9 @@ internal static class BenchmarkSilo
         .AddMemoryGrainStorage(StorageNames.Large)
         .AddMemoryStreams(StreamNames.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly))
         .AddSosGrains());
+
+    /// <summary>The product's silo, with everything in memory.</summary>
+    public static void AddInMemory(IHostApplicationBuilder host) => AddProduct(host, "");
 
     /// <summary>What can be measured only here: nothing.</summary>
     public static void AddVerbs(VerbTable verbs)

@@ -6,6 +6,7 @@ using Sos.Benchmarks.Runtime;
 var verbs = new VerbTable
 {
     ["cells"] = new("nearest 10 within 5 km of 100,000, in the index and through grains, beside Redis", CellsBenchmark.Run),
+    ["costs"] = new("grain call, SOS and position report of this build, in a table with the build that ran before: costs [seconds] [file]", CostsBenchmark.Run),
     ["grain-calls"] = new("calls/s and bytes a call of grains, beside a hand-written mailbox actor", GrainCallBenchmark.Run),
     ["positions"] = new("position reports/s into cells and through responders, beside Redis", PositionsBenchmark.Run),
 };
