@@ -1,4 +1,5 @@
 using Sos.Server;
+using Sos.Server.Audit;
 using Sos.Server.Hosting;
 using Sos.Server.Hosting.Transfer;
 
@@ -10,6 +11,8 @@ try
         Console.WriteLine(await transfer.Run());
         return 0;
     }
+
+    if (AuditCommand.From(args) is { } verify) return await verify.Run(Console.Out);
 
     await using var app = SosApplication.Build(args);
     addresses = app.Configuration["urls"];

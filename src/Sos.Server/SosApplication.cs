@@ -1,4 +1,5 @@
 using Sos.Server.Alerts;
+using Sos.Server.Audit;
 using Sos.Server.Demo;
 using Sos.Server.Hosting;
 using Sos.Server.Http;
@@ -32,6 +33,7 @@ public static class SosApplication
         builder.AddSilo();
         builder.AddIdentity();
         builder.AddMessaging();
+        builder.AddAudit();
         builder.AddAlertDesk();
         builder.AddRealtime();
         builder.AddSweep();
@@ -62,6 +64,7 @@ public static class SosApplication
         api.MapAdminUsers();
         api.MapAlerts();
         api.MapOperations();
+        api.MapAudit();
         api.MapStream();
         api.MapResponders();
         return app;

@@ -94,6 +94,7 @@ public sealed class SosServerHost : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        request.Headers.Add("Sos-Reason", "a test");
         return await Http.SendAsync(request);
     }
 

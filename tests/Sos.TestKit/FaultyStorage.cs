@@ -25,12 +25,18 @@ public sealed class FaultyStorage(IGrainStorage inner) : IGrainStorage
     /// <summary>How writes go from now on.</summary>
     public WriteFault Fault { get; set; }
 
+    /// <summary>The grain type that they concern; null: all.</summary>
+    public string? Only { get; set; }
+
     /// <summary>Puts one around the provider of that name; last, when the provider is there.</summary>
-    public static void AddTo(ISiloBuilder silo, string name)
+    public static void AddTo(ISiloBuilder silo, string name) => AddTo(silo.Services, name);
+
+    /// <summary>As above, for one grain type where one is given.</summary>
+    public static void AddTo(IServiceCollection services, string name, string? only = null)
     {
-        var provider = silo.Services.Last(service => service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, name));
-        silo.Services.AddSingleton(services => new FaultyStorage((IGrainStorage)provider.KeyedImplementationFactory!(services, name)));
-        silo.Services.AddKeyedSingleton<IGrainStorage>(name, static (services, _) => services.GetRequiredService<FaultyStorage>());
+        var provider = services.Last(service => service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, name));
+        services.AddSingleton(given => new FaultyStorage((IGrainStorage)provider.KeyedImplementationFactory!(given, name)) { Only = only });
+        services.AddKeyedSingleton<IGrainStorage>(name, static (given, _) => given.GetRequiredService<FaultyStorage>());
     }
 
     /// <inheritdoc/>
@@ -39,10 +45,11 @@ public sealed class FaultyStorage(IGrainStorage inner) : IGrainStorage
     /// <inheritdoc/>
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (Fault == WriteFault.Refused) throw new IOException("The disk refuses.");
+        var fault = Only is null || grainId.Type.ToString() == Only ? Fault : WriteFault.None;
+        if (fault == WriteFault.Refused) throw new IOException("The disk refuses.");
         var (version, exists) = (grainState.ETag, grainState.RecordExists);
         await inner.WriteStateAsync(stateName, grainId, grainState);
-        if (Fault != WriteFault.AnswerLost) return;
+        if (fault != WriteFault.AnswerLost) return;
 
         // The new version was in the answer.
         (grainState.ETag, grainState.RecordExists) = (version, exists);

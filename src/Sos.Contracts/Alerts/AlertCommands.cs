@@ -152,6 +152,7 @@ public sealed record AlertReader([property: Id(0)] Guid User, [property: Id(1)] 
 /// <param name="StaffReached">How many people a call for staff reached; null when there was none.</param>
 /// <param name="TrackKept">Fixes that are now in track segments.</param>
 /// <param name="ContactsReached">Emergency contacts whose message about the press was taken.</param>
+/// <param name="AuditedSeq">What staff did up to this event is in the audit; null when nothing was brought there.</param>
 [GenerateSerializer, Immutable, Alias("sos.alerts.pump-results")]
 public sealed record PumpResults(
     [property: Id(0)] ImmutableArray<long> Done,
@@ -160,7 +161,8 @@ public sealed record PumpResults(
     [property: Id(3)] long PublishedSeq,
     [property: Id(4)] int? StaffReached,
     [property: Id(5)] int TrackKept,
-    [property: Id(6)] int ContactsReached);
+    [property: Id(6)] int ContactsReached,
+    [property: Id(7)] long? AuditedSeq = null);
 
 /// <summary>An inbox item was put in.</summary>
 /// <param name="Responder">User id.</param>

@@ -131,6 +131,9 @@ public enum AlertEventKind
 
     /// <summary>Emergency contacts were texted; the count says how many.</summary>
     ContactsTold,
+
+    /// <summary>An operator gave the alert back.</summary>
+    Unclaimed,
 }
 
 /// <summary>How a reader stands to an alert.</summary>

@@ -120,8 +120,8 @@ internal sealed partial class AlertGrain
 
         var published = Publish(events);
         var tracked = KeepTrack();
-        // In order for each person, in parallel between people.
-        var sent = await Task.WhenAll(items.GroupBy(i => i.Target).Select(SendInOrder));
+        // In order for each person, in parallel between people; nobody waits for the audit.
+        var sent = await Task.WhenAll(items.GroupBy(i => (i.Target, i.Kind == OutboxKind.Audit)).Select(SendInOrder));
         var all = sent.SelectMany(s => s).ToList();
         return new PumpResults(
             [.. all.Where(s => s.Taken).Select(s => s.Item.Id)],
@@ -130,7 +130,8 @@ internal sealed partial class AlertGrain
             await published,
             all.Where(s => s is { Taken: true, Item.Kind: OutboxKind.CallStaff }).Select(s => (int?)s.Reached).FirstOrDefault(),
             await tracked,
-            all.Where(s => s is { Taken: true, Item: { Kind: OutboxKind.Contacts, News: ContactNews.Raised } }).Sum(s => s.Reached));
+            all.Where(s => s is { Taken: true, Item: { Kind: OutboxKind.Contacts, News: ContactNews.Raised } }).Sum(s => s.Reached),
+            all.Where(s => s is { Taken: true, Item.Kind: OutboxKind.Audit }).Select(s => (long?)s.Reached).FirstOrDefault());
     }
 
     private async Task<List<Sent>> SendInOrder(IEnumerable<OutboxItem> items)

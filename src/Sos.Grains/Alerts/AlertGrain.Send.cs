@@ -41,6 +41,9 @@ internal sealed partial class AlertGrain
                 return 0;
             case OutboxKind.CallStaff:
                 return await CallStaff(item);
+            case OutboxKind.Audit:
+                // Numbers of events are small.
+                return checked((int)await BringToAudit(item.Version));
             case OutboxKind.Contacts:
                 return await GrainFactory.GetGrain<IContactsGrain>(State.Victim).Tell(Id, item.News, State.Kind);
             default:

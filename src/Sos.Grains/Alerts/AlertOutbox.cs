@@ -28,6 +28,7 @@ internal static class AlertOutbox
             state.Outbox.Remove(item);
         }
 
+        if (results.AuditedSeq is { } audited) AlertAudit.Arrived(state, audited);
         foreach (var reached in results.Reached)
         {
             if (reached.Devices == 0 && state.OfferOf(reached.Responder) is { IsWaiting: true } offer) offer.Offline = true;
@@ -50,7 +51,7 @@ internal static class AlertOutbox
         return next;
     }
 
-    // Capacity that is never given back, a segment never kept or an alert never noted as closed would harm for ever.
+    // Capacity that is never given back, a segment never kept, an act never audited or an alert never noted as closed would harm for ever.
     private static bool MustArrive(OutboxItem item) =>
-        item.Kind is OutboxKind.Release or OutboxKind.NoteUser or OutboxKind.Index or OutboxKind.History or OutboxKind.Confirm;
+        item.Kind is OutboxKind.Release or OutboxKind.NoteUser or OutboxKind.Index or OutboxKind.History or OutboxKind.Confirm or OutboxKind.Audit;
 }

@@ -87,6 +87,9 @@ internal enum OutboxKind
 
     /// <summary>News for the victim's emergency contacts.</summary>
     Contacts,
+
+    /// <summary>Brings what staff did into the audit; its version says up to which event that has arrived.</summary>
+    Audit,
 }
 
 /// <summary>Something to be told, written with the change that caused it; told at least once, understood once.</summary>

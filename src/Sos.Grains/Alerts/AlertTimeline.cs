@@ -29,6 +29,7 @@ internal static class AlertTimeline
         state.Timeline.Add(new AlertEvent(Guid.Empty, state.Seq, state.Seq - 1, now, kind, state.Status, by, who, name, text, count, etaSeconds, position, responder));
         if (state.Timeline.Count > MostEvents && !state.Outbox.Exists(o => o.Kind == OutboxKind.History))
             state.Send(new OutboxItem { Kind = OutboxKind.History });
+        if (by == Actor.Staff) AlertAudit.Mark(state);
     }
 
     /// <summary>Puts an item into the outbox.</summary>

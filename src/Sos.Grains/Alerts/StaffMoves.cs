@@ -50,7 +50,7 @@ internal static class StaffMoves
                 break;
             case StaffMove.Unclaim:
                 state.ClaimedBy = null;
-                state.Add(now, AlertEventKind.Claimed, Actor.Staff, null, text: command.Reason);
+                state.Add(now, AlertEventKind.Unclaimed, Actor.Staff, command.Staff, text: command.Reason);
                 break;
             case StaffMove.Note:
                 state.Add(now, AlertEventKind.Noted, Actor.Staff, command.Staff, text: command.Reason);

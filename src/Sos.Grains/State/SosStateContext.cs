@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Sos.Grains.Alerts;
+using Sos.Grains.Audit;
 using Sos.Grains.Dispatch;
 using Sos.Grains.Identity;
 using Sos.Grains.Responders;
@@ -14,6 +15,8 @@ namespace Sos.Grains.State;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AlertState))]
 [JsonSerializable(typeof(AlertHistoryState))]
+[JsonSerializable(typeof(AuditIndexState))]
+[JsonSerializable(typeof(AuditSegmentState))]
 [JsonSerializable(typeof(BootstrapState))]
 [JsonSerializable(typeof(CodeWatchState))]
 [JsonSerializable(typeof(PhoneState))]

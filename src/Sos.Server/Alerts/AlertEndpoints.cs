@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Orleans;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Audit;
 using Sos.Contracts.Dispatch;
 using Sos.Contracts.Geo;
+using Sos.Server.Audit;
 using Sos.Server.Http;
 using Sos.Server.Identity;
 
@@ -51,16 +54,25 @@ internal static class AlertEndpoints
         return TypedResults.Ok(AlertList.Of(await grains.GetGrain<IAlertIndexGrain>(key).Page(cursor, limit)));
     }
 
-    private static async Task<Results<Ok<AlertView>, ProblemResult>> Show(Guid id, AlertCaller caller, IGrainFactory grains) =>
-        await grains.GetGrain<IAlertGrain>(id).View(caller.ToReader()) is { } view && caller.MaySee(view) ? TypedResults.Ok(view) : ProblemResult.NotFound;
+    private static async Task<Results<Ok<AlertView>, ProblemResult>> Show(
+        Guid id, AlertCaller caller, IGrainFactory grains, StaffLooks looks, [FromHeader(Name = StaffReason.Header)] string? why = null)
+    {
+        if (!(await grains.GetGrain<IAlertGrain>(id).View(caller.ToReader()) is { } view && caller.MaySee(view))) return ProblemResult.NotFound;
+        return await looks.At(view, caller.User, AuditAct.ViewedAlert, why) is { } refused ? refused : TypedResults.Ok(view);
+    }
 
     private static async Task<Results<Ok<AlertEventPage>, ProblemResult>> Events(
-        Guid id, AlertCaller caller, IGrainFactory grains, long after = 0, int limit = LongestPage)
+        Guid id, AlertCaller caller, IGrainFactory grains, StaffLooks looks, [FromHeader(Name = StaffReason.Header)] string? why = null, long after = 0, int limit = LongestPage)
     {
         if (after < 0) return ProblemResult.Invalid("after must be 0 or more.");
         if (limit is < 1 or > LongestPage) return ProblemResult.Invalid("limit must be 1 to 200.");
         var (alert, reader) = (grains.GetGrain<IAlertGrain>(id), caller.ToReader());
-        if (caller.OwnOnly && !(await alert.View(reader) is { } view && caller.MaySee(view))) return ProblemResult.NotFound;
+        if (caller.OwnOnly || caller.User.IsStaff)
+        {
+            if (!(await alert.View(reader) is { } view && caller.MaySee(view))) return ProblemResult.NotFound;
+            if (await looks.At(view, caller.User, AuditAct.ViewedAlert, why) is { } refused) return refused;
+        }
+
         return await alert.Events(reader, after, limit) is { } page ? TypedResults.Ok(page) : ProblemResult.NotFound;
     }
 
@@ -85,18 +97,22 @@ internal static class AlertEndpoints
             ? ProblemResult.Invalid("reason takes at most 500 characters.")
             : AlertAnswers.Of(await grains.GetGrain<IAlertGrain>(id).Cancel(new CancelCommand(user.Id, command.Body.Reason, command.Key)));
 
-    private static async Task<Results<Ok<CandidateSet>, ProblemResult>> Candidates(Guid id, int number, CurrentUser user, IGrainFactory grains)
+    private static async Task<Results<Ok<CandidateSet>, ProblemResult>> Candidates(
+        Guid id, int number, CurrentUser user, IGrainFactory grains, StaffLooks looks, [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
         // Staff of the area only, and only numbers that exist become grain keys.
         var view = await grains.GetGrain<IAlertGrain>(id).View(AlertCaller.ReaderOf(user));
         if (view?.Staff is not { } staff || number < 1 || number > staff.CandidateSets) return ProblemResult.NotFound;
+        if (await looks.At(view, user, AuditAct.ViewedCandidates, why) is { } refused) return refused;
         return await grains.GetGrain<ICandidateSetGrain>(CandidateSet.KeyOf(id, number)).Read() is { } set ? TypedResults.Ok(set) : ProblemResult.NotFound;
     }
 
-    private static async Task<Results<Ok<TrackView>, ProblemResult>> Track(Guid id, CurrentUser user, IGrainFactory grains)
+    private static async Task<Results<Ok<TrackView>, ProblemResult>> Track(
+        Guid id, CurrentUser user, IGrainFactory grains, StaffLooks looks, [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
         var view = await grains.GetGrain<IAlertGrain>(id).View(AlertCaller.ReaderOf(user));
         if (view?.Standing is not (AlertStanding.Staff or AlertStanding.Rescuer)) return ProblemResult.NotFound;
+        if (await looks.At(view, user, AuditAct.ViewedTrack, why) is { } refused) return refused;
         var fixes = ImmutableArray.CreateBuilder<PositionFix>();
         for (var segment = 0; await grains.GetGrain<ITrackGrain>(ITrackGrain.KeyOf(id, segment)).Read() is { Length: > 0 } part; segment++) fixes.AddRange(part);
         return TypedResults.Ok(new TrackView(fixes.ToImmutable()));

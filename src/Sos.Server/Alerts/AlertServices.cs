@@ -7,6 +7,7 @@ internal static class AlertServices
     {
         builder.Services.AddSingleton<RecentPresses>();
         builder.Services.AddSingleton<PressDesk>();
+        builder.Services.AddSingleton<StaffLooks>();
         return builder;
     }
 }

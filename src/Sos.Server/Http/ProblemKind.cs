@@ -57,6 +57,9 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
     /// <summary>Readable, but a value is out of its range.</summary>
     public static ProblemKind Invalid { get; } = new("invalid", 422, "A value is not valid.");
 
+    /// <summary>Staff must say why.</summary>
+    public static ProblemKind ReasonRequired { get; } = new("reason-required", 422, "Say why in the header Sos-Reason, 1 to 500 characters.");
+
     /// <summary>An Idempotency-Key was used before with another request.</summary>
     public static ProblemKind KeyReused { get; } = new("idempotency-key-reused", 422, "This Idempotency-Key was used with another request.");
 
@@ -74,6 +77,9 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
 
     /// <summary>Not answered in time: the outcome is unknown, the same request may be sent again.</summary>
     public static ProblemKind Unavailable { get; } = new("unavailable", 503, "Not answered in time; whether it was done is unknown. Send the same request again.");
+
+    /// <summary>The audit did not take the entry, so nothing was done or shown.</summary>
+    public static ProblemKind AuditUnavailable { get; } = new("audit-unavailable", 503, "This could not be recorded in the audit, so it was not done. Acts on alerts go on.");
 
     /// <summary>The disk is full.</summary>
     public static ProblemKind StoreFull { get; } = new("store-full", 507, "The service has no room to store this; nothing was done.");

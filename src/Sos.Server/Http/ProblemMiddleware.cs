@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orleans.Runtime;
+using Sos.Server.Audit;
 using Sos.Server.Hosting;
 
 namespace Sos.Server.Http;
@@ -42,6 +43,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         BadHttpRequestException { InnerException: JsonException } => ProblemKind.BadJson,
         BadHttpRequestException bad => ProblemKind.ForStatus(bad.StatusCode),
         JsonException => ProblemKind.BadJson,
+        AuditUnavailableException => ProblemKind.AuditUnavailable,
         _ when SosSilo.IsStoreFull(exception) => ProblemKind.StoreFull,
         TimeoutException or SiloUnavailableException or OrleansMessageRejectionException => ProblemKind.Unavailable,
         OrleansException { InnerException: TimeoutException } => ProblemKind.Unavailable,
@@ -56,7 +58,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         if (kind == ProblemKind.Internal) LogFailed(exception, context.Request.Method, route);
         else if (kind.Status >= 500) LogUnavailable(context.Request.Method, route, kind.Slug, exception.GetType().Name);
 
-        if (kind == ProblemKind.Unavailable || kind == ProblemKind.StoreFull) context.Response.Headers.RetryAfter = RetryAfter;
+        if (kind.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status507InsufficientStorage) context.Response.Headers.RetryAfter = RetryAfter;
         return new ProblemResult(kind, DetailOf(exception)).ExecuteAsync(context);
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using Sos.Server.Audit;
 
 namespace Sos.Server.Http;
 
@@ -33,7 +34,7 @@ internal static class SecurityHeaders
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<OriginOptions>>(static (cors, origins) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. origins.Value.Origins])
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
-            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, "Idempotency-Key", "Last-Event-ID")
+            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, "Idempotency-Key", "Last-Event-ID", StaffReason.Header)
             .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter)
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
         return builder;

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Audit;
 using Sos.Server.Alerts;
+using Sos.Server.Audit;
 using Sos.Server.Http;
 using Sos.Server.Identity;
 
@@ -31,8 +33,13 @@ internal static class OperationsEndpoints
         return AlertAnswers.Of(await grains.GetGrain<IAlertGrain>(request.AlertId).Direct(direct));
     }
 
-    private static async Task<Ok<BoardView>> Board(CurrentUser user, IGrainFactory grains) =>
-        TypedResults.Ok(new BoardView(await grains.GetGrain<IOperatorGrain>(user.Id).Board(user.SeenAreas)));
+    // Operators help by the board: without the audit it is shown all the same, but without places.
+    private static async Task<Ok<BoardView>> Board(CurrentUser user, IGrainFactory grains, AuditTrail audit)
+    {
+        var entries = await grains.GetGrain<IOperatorGrain>(user.Id).Board(user.SeenAreas);
+        var recorded = await audit.TryRecord(user, AuditAct.ViewedBoard, "board", StaffReason.AtTheBoard, string.Join(' ', user.SeenAreas));
+        return TypedResults.Ok(new BoardView(recorded ? entries : [.. entries.Select(entry => entry with { Position = null })]));
+    }
 }
 
 /// <summary>An act of staff.</summary>

@@ -31,7 +31,8 @@ internal readonly record struct DeviceMessage(AlertEvent? Alert = null, InboxIte
 /// <param name="token">Whose; she is cut off when it ends.</param>
 /// <param name="feeds">What she wants to hear here.</param>
 /// <param name="close">Ends the connection.</param>
-internal sealed class DeviceConnection(VerifiedToken token, DeviceFeeds feeds, Action close)
+/// <param name="hidesPlaces">Boards are told without positions: the look at them could not be recorded.</param>
+internal sealed class DeviceConnection(VerifiedToken token, DeviceFeeds feeds, Action close, bool hidesPlaces = false)
 {
     /// <summary>Messages that wait at most.</summary>
     public const int QueueLength = 256;
@@ -51,7 +52,9 @@ internal sealed class DeviceConnection(VerifiedToken token, DeviceFeeds feeds, A
     /// <summary>Queues a message, or notes that one was dropped. Never waits.</summary>
     public void Offer(DeviceFeeds feed, in DeviceMessage message)
     {
-        if ((feeds & feed) != 0 && !_queue.Writer.TryWrite(message)) Volatile.Write(ref _dropped, 1);
+        if ((feeds & feed) == 0) return;
+        var told = hidesPlaces && message.Board is { } entry ? message with { Board = entry with { Position = null } } : message;
+        if (!_queue.Writer.TryWrite(told)) Volatile.Write(ref _dropped, 1);
     }
 
     /// <summary>Waits until <see cref="TryTake"/> has something; false at the end.</summary>

@@ -21,7 +21,7 @@ internal abstract class DeviceHub<THub>(DeviceConnections connections, IHubConte
     {
         if (Context.User?.Identity is not SosIdentity identity) throw new HubException("unauthorized");
         var context = Context;
-        var connection = new DeviceConnection(identity.Token, FeedsFor(identity.User), context.Abort);
+        var connection = new DeviceConnection(identity.Token, FeedsFor(identity.User), context.Abort, hidesPlaces: !await MaySeePlaces(identity.User));
         context.Items[ConnectionKey] = connection;
         _ = PumpUntilClosed(connection, hub.Clients.Client(context.ConnectionId), context);
         await connections.Add(connection);
@@ -35,6 +35,9 @@ internal abstract class DeviceHub<THub>(DeviceConnections connections, IHubConte
     }
 
     protected abstract DeviceFeeds FeedsFor(CurrentUser user);
+
+    /// <summary>Whether positions on boards may be told to her.</summary>
+    protected virtual Task<bool> MaySeePlaces(CurrentUser user) => Task.FromResult(true);
 
     private static async Task PumpUntilClosed(DeviceConnection connection, IDeviceClient client, HubCallerContext context)
     {

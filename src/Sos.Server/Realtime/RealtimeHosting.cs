@@ -13,6 +13,7 @@ internal static class RealtimeHosting
 
     public static WebApplicationBuilder AddRealtime(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<BoardLooks>();
         builder.Services.AddSingleton<ConnectedPeople>();
         builder.Services.AddSingleton<DeviceConnections>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DeviceConnections>());

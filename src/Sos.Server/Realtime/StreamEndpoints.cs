@@ -22,10 +22,10 @@ internal static class StreamEndpoints
     }
 
     private static async Task Stream(
-        HttpContext context, CurrentUser user, DeviceConnections connections, IGrainFactory grains, TimeProvider time, IHostApplicationLifetime host)
+        HttpContext context, CurrentUser user, DeviceConnections connections, BoardLooks looks, IGrainFactory grains, TimeProvider time, IHostApplicationLifetime host)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.ApplicationStopping);
-        var connection = new DeviceConnection(((SosIdentity)context.User.Identity!).Token, FeedsFor(user), ending.Cancel);
+        var connection = new DeviceConnection(((SosIdentity)context.User.Identity!).Token, FeedsFor(user), ending.Cancel, hidesPlaces: !await looks.MaySeePlaces(user));
         var resume = StreamCursor.Parse(context.Request.Headers["Last-Event-ID"]) ?? StreamCursor.Parse(context.Request.Query["after"]);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers["X-Accel-Buffering"] = "no";
@@ -35,7 +35,7 @@ internal static class StreamEndpoints
             // Connected first, then what was missed: what happens in between waits in the queue and is dropped as known.
             await connections.Add(connection);
             await stream.WriteComment(ending.Token);
-            if (resume is { } cursor) await Resume(stream, cursor, user, grains, ending.Token);
+            if (resume is { } cursor) await Resume(stream, cursor, user, grains, looks, ending.Token);
             await Follow(stream, connection, time, ending.Token);
         }
         catch (OperationCanceledException)
@@ -48,14 +48,14 @@ internal static class StreamEndpoints
         }
     }
 
-    private static async Task Resume(EventStream stream, StreamCursor cursor, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task Resume(EventStream stream, StreamCursor cursor, CurrentUser user, IGrainFactory grains, BoardLooks looks, CancellationToken cancellationToken)
     {
         if (user.Has(Roles.Responder))
         {
             foreach (var item in await grains.GetGrain<IResponderGrain>(user.Id).Inbox(cursor.Inbox)) await stream.Write(new DeviceMessage(Inbox: item), cancellationToken);
         }
 
-        if (cursor.Alert != Guid.Empty) await Resume(stream, cursor.Alert, cursor.Seq, user, grains, cancellationToken);
+        if (cursor.Alert != Guid.Empty && await looks.MayResume(user, cursor.Alert)) await Resume(stream, cursor.Alert, cursor.Seq, user, grains, cancellationToken);
         var open = await grains.GetGrain<IUserGrain>(user.Id).OpenAlert();
         if (open is { } alert && alert != cursor.Alert) await Resume(stream, alert, 0, user, grains, cancellationToken);
     }

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Orleans;
+using Sos.Contracts.Audit;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Responders;
 using Sos.Grains.Geo;
+using Sos.Server.Audit;
 using Sos.Server.Http;
 using Sos.Server.Identity;
 
@@ -28,7 +31,8 @@ internal static class ResponderEndpoints
     }
 
     private static async Task<Results<Ok<NearbyResponders>, ProblemResult>> Nearby(
-        string? latitude, string? longitude, string? radiusMetres, string? limit, CurrentUser staff, NearbySearch search, IGrainFactory grains)
+        string? latitude, string? longitude, string? radiusMetres, string? limit, CurrentUser staff, NearbySearch search, IGrainFactory grains, AuditTrail audit,
+        [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
         if (!new NearbyRequest(latitude, longitude, radiusMetres, limit).TryRead(LongestRadius, MostResponders, out var centre, out var radius, out var most, out var problem)) return problem;
         var found = await search.Find(centre, radius, MostResponders, CellAudience.Responder);
@@ -36,6 +40,7 @@ internal static class ResponderEndpoints
         var hits = found.Hits.Where(hit => seen.Contains("*") || seen.Contains(AreaId.Of(hit.Entry.Point).Value)).Take(most).ToList();
         var views = await Task.WhenAll(hits.Select(hit => grains.GetGrain<IResponderGrain>(hit.Entry.Person).View()));
         var items = hits.Zip(views).Where(pair => pair.Second is not null).Select(pair => NearbyResponder.Of(pair.First, pair.Second!)).ToList();
+        await audit.Record(staff, AuditAct.ViewedResponders, $"area/{AreaId.Of(centre)}", StaffReason.Or(why, StaffReason.AtTheBoard), $"{items.Count} responders");
         return TypedResults.Ok(new NearbyResponders(items, found.WarmingCells));
     }
 

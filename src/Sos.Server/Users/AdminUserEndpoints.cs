@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Orleans;
+using Sos.Contracts.Audit;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Server.Audit;
 using Sos.Server.Http;
 using Sos.Server.Identity;
 using Sos.Server.Responders;
@@ -25,11 +28,19 @@ internal static class AdminUserEndpoints
         return admin;
     }
 
-    private static async Task<Results<Ok<UserView>, ProblemResult>> Show(Guid id, IGrainFactory grains) =>
-        await grains.GetGrain<IUserGrain>(id).Profile() is { } profile ? TypedResults.Ok(UserView.Of(profile)) : ProblemResult.NotFound;
-
-    private static async Task<Results<Ok<UserView>, ProblemResult>> Grant(Guid id, GrantRequest request, CurrentUser admin, IGrainFactory grains, SignIns signIns, SessionChecks sessions)
+    private static async Task<Results<Ok<UserView>, ProblemResult>> Show(
+        Guid id, CurrentUser admin, IGrainFactory grains, AuditTrail audit, [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
+        if (!StaffReason.TryRead(why, out var reason)) return new ProblemResult(ProblemKind.ReasonRequired);
+        if (await grains.GetGrain<IUserGrain>(id).Profile() is not { } profile) return ProblemResult.NotFound;
+        await audit.Record(admin, AuditAct.ViewedAccount, $"user/{id}", reason);
+        return TypedResults.Ok(UserView.Of(profile));
+    }
+
+    private static async Task<Results<Ok<UserView>, ProblemResult>> Grant(
+        Guid id, GrantRequest request, CurrentUser admin, IGrainFactory grains, SignIns signIns, SessionChecks sessions, AuditTrail audit, [FromHeader(Name = StaffReason.Header)] string? why = null)
+    {
+        if (!StaffReason.TryRead(why, out var reason)) return new ProblemResult(ProblemKind.ReasonRequired);
         Roles? roles = null;
         if (request.Roles is not null)
         {
@@ -42,20 +53,26 @@ internal static class AdminUserEndpoints
             return ProblemResult.Invalid("An administrator cannot take her own role or account away; another one can.");
 
         var grant = new UserGrant(roles, request.Areas is null ? null : request.Areas.ToImmutableArray(), request.Active);
-        if (await grains.GetGrain<IUserGrain>(id).Grant(grant) is not { } profile) return ProblemResult.NotFound;
+        var user = grains.GetGrain<IUserGrain>(id);
+        if (await user.Profile() is null) return ProblemResult.NotFound;
+        await audit.Record(admin, AuditAct.ChangedAccount, $"user/{id}", reason, $"roles={grant.Roles} areas={(grant.Areas is { } to ? string.Join(' ', to) : "")} active={grant.Active}");
+        if (await user.Grant(grant) is not { } profile) return ProblemResult.NotFound;
         if (profile.Active) sessions.Doubt(id);
         else await signIns.EndAll(id);
         return TypedResults.Ok(UserView.Of(profile));
     }
 
-    private static async Task<Results<Ok<ResponderAccount>, ProblemResult>> Clear(Guid id, ClearanceRequest request, IGrainFactory grains, SessionChecks sessions)
+    private static async Task<Results<Ok<ResponderAccount>, ProblemResult>> Clear(
+        Guid id, ClearanceRequest request, CurrentUser admin, IGrainFactory grains, SessionChecks sessions, AuditTrail audit, [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
+        if (!StaffReason.TryRead(why, out var reason)) return new ProblemResult(ProblemKind.ReasonRequired);
         if (!CapabilityNames.TryRead(request.Capabilities, out var capabilities)) return ProblemResult.Invalid("capabilities are medical, safety, fire, aed.");
         var name = request.DisplayName.Trim();
         if (name.Length is 0 or > LongestName || name.Any(char.IsControl)) return ProblemResult.Invalid("displayName must have 1 to 60 characters.");
 
         var user = grains.GetGrain<IUserGrain>(id);
         if (await user.Profile() is not { } profile) return ProblemResult.NotFound;
+        await audit.Record(admin, AuditAct.ChangedResponder, $"user/{id}", reason, $"cleared={request.Cleared} capabilities={capabilities}");
         // Suspended: the responder's own record first, so that she is in no cell whatever comes after. Admitted: the same order is harmless.
         var view = await grains.GetGrain<IResponderGrain>(id).Clear(new ResponderClearance(request.Cleared, capabilities, name));
         var roles = request.Cleared ? profile.Roles | Roles.Responder : profile.Roles & ~Roles.Responder;

@@ -24,6 +24,8 @@ internal sealed class CityHost : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Grains;
 
+    public IServiceProvider Services => _host.Services;
+
     public RememberingGateway Texts { get; }
 
     public DateTimeOffset Now => _host.Time.GetUtcNow();

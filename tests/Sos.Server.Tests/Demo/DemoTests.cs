@@ -35,7 +35,8 @@ public sealed class DemoTests
             var session = await SignIn(host, link.Url[(link.Url.IndexOf('.', StringComparison.Ordinal) + 1)..]);
             foreach (var (path, allowed) in routes)
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken) } };
+                using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Sos-Reason", "a test" } } };
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken);
                 using var answer = await host.Http.SendAsync(request);
                 Assert.True(answer.StatusCode != HttpStatusCode.Forbidden == allowed.Contains(link.Role), $"{link.Role} {path}: {answer.StatusCode}");
             }

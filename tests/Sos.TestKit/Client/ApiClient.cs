@@ -8,6 +8,9 @@ namespace Sos.TestKit.Client;
 public sealed class ApiClient(HttpClient http, TimeProvider? clock = null) : IDisposable
 {
     private const string Device = "testkit";
+
+    /// <summary>What staff gives as its reason, wherever it must have one.</summary>
+    private const string Reason = "a test of the service";
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(2);
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
@@ -98,6 +101,7 @@ public sealed class ApiClient(HttpClient http, TimeProvider? clock = null) : IDi
     {
         using var request = new HttpRequestMessage(method, "api/v1/" + path);
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Add("Sos-Reason", Reason);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options));

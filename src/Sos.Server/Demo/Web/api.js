@@ -49,7 +49,7 @@ export class Api {
   }
 
   async #send(method, path, body) {
-    const headers = { Authorization: `Bearer ${await this.#token()}` };
+    const headers = { Authorization: `Bearer ${await this.#token()}`, "Sos-Reason": "the demo" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const answer = await fetch(`/api/v1/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     if (!answer.ok) throw new Refused(answer.status, await problem(answer));
