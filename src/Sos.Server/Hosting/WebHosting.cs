@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Sos.Server.Hosting.Logs;
 using Sos.Server.Http;
 
 namespace Sos.Server.Hosting;
@@ -26,8 +27,8 @@ internal static class WebHosting
     }
 
     /// <summary>
-    /// One JSON line an event in Production, readable lines in Development. The framework's request log is off: it would write paths
-    /// and queries, and those can hold a token or a phone number.
+    /// One JSON object a line and event in Production, readable lines in Development, without anything that must be in no log. The framework's
+    /// request log is off: it would write paths and queries, and those can hold a token or a phone number.
     /// </summary>
     public static Readiness AddLogs(this WebApplicationBuilder builder)
     {
@@ -41,8 +42,8 @@ internal static class WebHosting
         });
 
         var logs = builder.Logging.ClearProviders();
-        if (builder.Environment.IsDevelopment()) logs.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
-        else logs.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+        logs.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
+        logs.AddConsoleFormatter<LineFormatter, LineFormatterOptions>(lines => lines.Json = !builder.Environment.IsDevelopment());
         logs.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logs.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         // A line for each refused token would let anybody fill the log.
