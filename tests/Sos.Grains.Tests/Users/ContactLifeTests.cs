@@ -18,7 +18,10 @@ public class ContactLifeTests
         var (agreed, refused, silent) = (await Contact(city, 1, true), await Contact(city, 2, false), await Contact(city, 3, null));
         var helper = await city.OnDuty(300);
         var (alert, _) = await city.Press(victim: Ada);
-        await city.Within(TimeSpan.FromSeconds(3), "the victim sees that her contact was told", async () => (await city.Story(alert)).Any(e => e.Kind == AlertEventKind.ContactsTold));
+        await city.Until("the contact is texted", () => Task.FromResult(News(city, agreed).Count == 1));
+
+        // Longer than it takes: on a busy machine the clock runs ahead of what happens.
+        await city.Within(TimeSpan.FromSeconds(20), "the victim sees that her contact was told", async () => (await city.Story(alert)).Any(e => e.Kind == AlertEventKind.ContactsTold));
         Assert.Equal(1, (await city.Story(alert)).Single(e => e.Kind == AlertEventKind.ContactsTold).Count);
         Assert.Contains("SOS: Ada needs help (medical)", Assert.Single(News(city, agreed)).Body, StringComparison.Ordinal);
 
