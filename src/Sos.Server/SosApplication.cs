@@ -59,6 +59,8 @@ public static class SosApplication
         var api = app.MapGroup("/api/v1");
         api.MapIdentity();
         api.MapSessions();
+        api.MapSecondFactor();
+        api.MapPassword();
         api.MapUsers();
         api.MapContacts();
         api.MapAdminUsers();

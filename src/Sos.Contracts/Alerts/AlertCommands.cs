@@ -141,8 +141,9 @@ public sealed record StaffCommand(
 /// <param name="User">User id.</param>
 /// <param name="IsStaff">Asks as operator or administrator.</param>
 /// <param name="Areas">Areas of staff; "*" is every area.</param>
+/// <param name="OwnOnly">Her credential is good for her own alerts only, whatever she is to others.</param>
 [GenerateSerializer, Immutable, Alias("sos.alerts.reader")]
-public sealed record AlertReader([property: Id(0)] Guid User, [property: Id(1)] bool IsStaff, [property: Id(2)] ImmutableArray<string> Areas);
+public sealed record AlertReader([property: Id(0)] Guid User, [property: Id(1)] bool IsStaff, [property: Id(2)] ImmutableArray<string> Areas, [property: Id(3)] bool OwnOnly = false);
 
 /// <summary>What the pump brought about since the last time.</summary>
 /// <param name="Done">Outbox items that need not be sent again.</param>

@@ -57,6 +57,12 @@ public enum AuditAct
 
     /// <summary>Closed an alert as false.</summary>
     MarkedFalse,
+
+    /// <summary>Took a user's second factor away.</summary>
+    ResetSecondFactor,
+
+    /// <summary>Signed a user out everywhere.</summary>
+    EndedSessions,
 }
 
 /// <summary>Something to be put into the audit.</summary>

@@ -21,6 +21,9 @@ public interface IPhoneGrain : IGrainWithStringKey
     /// <summary>The user of this address, made if there is none. Only for proofs other than a code: the caller has checked them.</summary>
     [Alias("Claim")] Task<Guid> Claim();
 
+    /// <summary>The user of this address; null when there is none.</summary>
+    [Alias("Owner")] Task<Guid?> Owner();
+
     /// <summary>Makes this the address of a user who has just proved to read it; false when it is another user's.</summary>
     [Alias("Link")] Task<bool> Link(Guid userId);
 

@@ -16,6 +16,9 @@ public interface ISessionGrain : IGrainWithGuidKey
     /// <summary>Ends the session for good; again: changes nothing.</summary>
     [Alias("Revoke")] Task Revoke();
 
+    /// <summary>The second factor has been proved in this session now; null when it has ended.</summary>
+    [Alias("Strengthen")] Task<SessionView?> Strengthen();
+
     /// <summary>Remembers a ticket, in memory only; false when the session has ended.</summary>
     /// <param name="ticket">Random id of the ticket.</param>
     /// <param name="until">Until when it is good.</param>

@@ -31,8 +31,19 @@ public sealed record CodeChecked([property: Id(0)] Guid? UserId);
 /// <summary>Opens a session.</summary>
 /// <param name="UserId">Whose.</param>
 /// <param name="Device">What the client calls its device, at most 100 characters, or null.</param>
+/// <param name="Method">How she has proved who she is.</param>
 [GenerateSerializer, Immutable, Alias("sos.identity.open-session")]
-public sealed record OpenSession([property: Id(0)] Guid UserId, [property: Id(1)] string? Device);
+public sealed record OpenSession([property: Id(0)] Guid UserId, [property: Id(1)] string? Device, [property: Id(2)] SignInMethod Method = SignInMethod.Code);
+
+/// <summary>What a session was opened with.</summary>
+public enum SignInMethod
+{
+    /// <summary>A one-time code, or the link that makes the first administrator.</summary>
+    Code,
+
+    /// <summary>A password.</summary>
+    Password,
+}
 
 /// <summary>A session as its owner sees it.</summary>
 /// <param name="Id">Session id.</param>
@@ -41,6 +52,8 @@ public sealed record OpenSession([property: Id(0)] Guid UserId, [property: Id(1)
 /// <param name="OpenedAt">Sign-in.</param>
 /// <param name="UsedAt">Last refresh.</param>
 /// <param name="Generation">Number of the refresh token that is good.</param>
+/// <param name="StrongAt">When the second factor was last proved in it; null: not yet.</param>
+/// <param name="Method">What it was opened with.</param>
 [GenerateSerializer, Immutable, Alias("sos.identity.session")]
 public sealed record SessionView(
     [property: Id(0)] Guid Id,
@@ -48,7 +61,9 @@ public sealed record SessionView(
     [property: Id(2)] string? Device,
     [property: Id(3)] DateTimeOffset OpenedAt,
     [property: Id(4)] DateTimeOffset UsedAt,
-    [property: Id(5)] int Generation);
+    [property: Id(5)] int Generation,
+    [property: Id(6)] DateTimeOffset? StrongAt = null,
+    [property: Id(7)] SignInMethod Method = SignInMethod.Code);
 
 /// <summary>A refresh token whose seal the caller has checked.</summary>
 /// <param name="Generation">Its number in the family.</param>

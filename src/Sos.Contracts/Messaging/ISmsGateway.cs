@@ -33,4 +33,7 @@ public enum TextTemplate
 
     /// <summary>To a user: one of her devices was signed out, since somebody else had its session too.</summary>
     SessionReused,
+
+    /// <summary>To a user: how she signs in has changed (password, second factor).</summary>
+    SignInChanged,
 }

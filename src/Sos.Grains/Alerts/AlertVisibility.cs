@@ -13,6 +13,7 @@ internal static class AlertVisibility
     {
         if (!state.Exists) return AlertStanding.Stranger;
         if (state.Victim == reader.User) return AlertStanding.Victim;
+        if (reader.OwnOnly) return AlertStanding.Stranger;
         if (reader.IsStaff && StaffMoves.MaySee(state, reader.Areas)) return AlertStanding.Staff;
         if (!state.IsOpen) return AlertStanding.Stranger;
         if (state.Holder is { Accepted: true } holder && holder.Responder == reader.User) return AlertStanding.Rescuer;

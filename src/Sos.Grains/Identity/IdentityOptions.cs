@@ -2,6 +2,16 @@ using Microsoft.Extensions.Options;
 
 namespace Sos.Grains.Identity;
 
+/// <summary>Who needs a second factor.</summary>
+public enum SecondFactorUse
+{
+    /// <summary>Responders, operators and administrators: without it their sessions are plain users'.</summary>
+    Staff,
+
+    /// <summary>Nobody. Development only.</summary>
+    Off,
+}
+
 /// <summary>Section <c>Sos:Identity</c>: lengths of codes, tokens and sessions.</summary>
 public sealed class IdentityOptions
 {
@@ -26,8 +36,17 @@ public sealed class IdentityOptions
     /// <summary>Codes an hour to numbers that differ in their last four digits only.</summary>
     public int CodesAnHourAPrefix { get; set; } = 100;
 
-    /// <summary>Wrong proofs (codes, passwords) an hour from one block of network addresses.</summary>
+    /// <summary>Wrong proofs (codes, passwords, second factors) an hour from one block of network addresses.</summary>
     public int FailuresAnHourABlock { get; set; } = 60;
+
+    /// <summary>Wrong passwords an hour for one address, whether it has an account or not; it can still sign in by code.</summary>
+    public int PasswordsAnHour { get; set; } = 10;
+
+    /// <summary>Cost of a password's hash: 15 is 32 MiB and a third of a second, each step more doubles both. At least 14 outside Development.</summary>
+    public int PasswordCost { get; set; } = 15;
+
+    /// <summary>A file of passwords that nobody may choose, one a line, like a list of breached ones; empty: none beside the built-in rules.</summary>
+    public string DeniedPasswords { get; set; } = "";
 
     /// <summary>Codes an hour that are sent in any case; above it at most three times last week's busiest hour.</summary>
     public int CodesAnHour { get; set; } = 1000;
@@ -52,6 +71,14 @@ public sealed class IdentityOptions
 
     /// <summary>Difference of clocks that is forgiven; at most 60 s.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who needs a second factor; Off is refused outside Development, where it is what is used when nothing is set.</summary>
+    public SecondFactorUse SecondFactor { get; set; } = SecondFactorUse.Staff;
+
+    /// <summary>
+    /// How long a proof of the second factor lets its session administer, and a sign-in change how one signs in; at most 15 min.
+    /// </summary>
+    public TimeSpan StepUpLife { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long a key signs access tokens.</summary>
     public TimeSpan SigningKeyLife { get; set; } = TimeSpan.FromDays(90);
@@ -113,8 +140,9 @@ public sealed class IdentityOptions
             if (options.Resend < TimeSpan.Zero || options.Resend > options.CodeLife) return Refuse("Resend must be between 0 and CodeLife.");
             if (options.CodesADay is < 1 or > 20) return Refuse("CodesADay must be 1 to 20.");
             if (options.MostFailures is < 1 or > 100) return Refuse("MostFailures must be 1 to 100.");
-            int[] limits = [options.CodesAnHourABlock, options.CodesAnHourAPrefix, options.FailuresAnHourABlock];
-            if (limits.Any(limit => limit is < 1 or > 10_000)) return Refuse("CodesAnHourABlock, CodesAnHourAPrefix and FailuresAnHourABlock must be 1 to 10000.");
+            int[] limits = [options.CodesAnHourABlock, options.CodesAnHourAPrefix, options.FailuresAnHourABlock, options.PasswordsAnHour];
+            if (limits.Any(limit => limit is < 1 or > 10_000)) return Refuse("CodesAnHourABlock, CodesAnHourAPrefix, FailuresAnHourABlock and PasswordsAnHour must be 1 to 10000.");
+            if (options.PasswordCost is < 4 or > 20) return Refuse("PasswordCost must be 4 to 20.");
             if (options.CodesAnHour < 1 || options.AlarmFailuresAMinute < 1) return Refuse("CodesAnHour and AlarmFailuresAMinute must be at least 1.");
             if (options.AlarmConversion is not (>= 0 and <= 1)) return Refuse("AlarmConversion must be 0 to 1.");
             if (!options.Countries.All(code => code.Length is >= 1 and <= 3 && code.All(char.IsAsciiDigit))) return Refuse("Countries must be calling codes like 49.");
@@ -122,6 +150,7 @@ public sealed class IdentityOptions
             if (options.ReviewNumber.Length > 0 && !HasReviewCode(options)) return Refuse("ReviewCode must be six digits, not all alike, and ReviewUntil a date.");
             if (options.AccessLife < TimeSpan.FromMinutes(1) || options.AccessLife > TimeSpan.FromHours(1)) return Refuse("AccessLife must be 00:01:00 to 01:00:00.");
             if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TimeSpan.FromSeconds(60)) return Refuse("ClockSkew must be 0 to 00:01:00.");
+            if (options.StepUpLife <= TimeSpan.Zero || options.StepUpLife > TimeSpan.FromMinutes(15)) return Refuse("StepUpLife must be above 0 and at most 00:15:00.");
             if (options.SigningKeyLife < TimeSpan.FromDays(2)) return Refuse("SigningKeyLife must be 2 days or more.");
             if (options.SigningKeyOverlap < options.AccessLife + options.ClockSkew) return Refuse("SigningKeyOverlap must be at least AccessLife and ClockSkew together.");
             if (options.SessionIdle <= TimeSpan.Zero || options.SessionLife < options.SessionIdle) return Refuse("SessionLife must be at least SessionIdle, and that above 0.");

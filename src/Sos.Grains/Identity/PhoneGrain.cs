@@ -43,6 +43,12 @@ internal sealed class PhoneGrain(
         return made;
     }
 
+    Task<Guid?> IPhoneGrain.Owner()
+    {
+        if (!record.RecordExists) DeactivateOnIdle();
+        return Task.FromResult(record.State.UserId);
+    }
+
     async Task<bool> IPhoneGrain.Link(Guid userId)
     {
         if (record.State.UserId is { } known) return known == userId;

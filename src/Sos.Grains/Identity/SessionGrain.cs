@@ -36,6 +36,7 @@ internal sealed class SessionGrain(
             var now = time.GetUtcNow();
             record.State.UserId = command.UserId;
             record.State.Device = command.Device;
+            record.State.Method = command.Method;
             record.State.OpenedAt = now;
             record.State.UsedAt = now;
             await Write();
@@ -65,6 +66,14 @@ internal sealed class SessionGrain(
         if (record.State.RevokedAt is not null) return;
         record.State.RevokedAt = time.GetUtcNow();
         await Write();
+    }
+
+    async Task<SessionView?> ISessionGrain.Strengthen()
+    {
+        if (!record.RecordExists || !SessionRules.IsOpen(record.State, time.GetUtcNow(), options.Value)) return Missing<SessionView?>(null);
+        record.State.StrongAt = time.GetUtcNow();
+        await Write();
+        return ViewOf(record.State);
     }
 
     Task<bool> ISessionGrain.IssueTicket(Guid ticket, DateTimeOffset until)
@@ -98,7 +107,8 @@ internal sealed class SessionGrain(
         return answer;
     }
 
-    private SessionView ViewOf(SessionState state) => new(this.GetPrimaryKey(), state.UserId, state.Device, state.OpenedAt, state.UsedAt, state.Generation);
+    private SessionView ViewOf(SessionState state) =>
+        new(this.GetPrimaryKey(), state.UserId, state.Device, state.OpenedAt, state.UsedAt, state.Generation, state.StrongAt, state.Method);
 
     private void Remember()
     {

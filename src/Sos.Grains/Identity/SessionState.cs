@@ -1,4 +1,5 @@
 using Orleans;
+using Sos.Contracts.Identity;
 
 namespace Sos.Grains.Identity;
 
@@ -26,4 +27,10 @@ public sealed class SessionState
 
     /// <summary>When the session was ended; null while it is open.</summary>
     [Id(6)] public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>When the second factor was last proved; null: not yet.</summary>
+    [Id(7)] public DateTimeOffset? StrongAt { get; set; }
+
+    /// <summary>What it was opened with.</summary>
+    [Id(8)] public SignInMethod Method { get; set; }
 }

@@ -12,13 +12,10 @@ namespace Sos.Server.Alerts;
 internal sealed record AlertCaller(CurrentUser User, bool OwnOnly)
 {
     /// <summary>The caller as the alert's grain knows her.</summary>
-    public AlertReader ToReader() => OwnOnly ? new AlertReader(User.Id, false, []) : ReaderOf(User);
+    public AlertReader ToReader() => OwnOnly ? new AlertReader(User.Id, false, [], OwnOnly: true) : ReaderOf(User);
 
-    /// <summary>False: the alert is somebody else's, and the credential is not good for it.</summary>
-    public bool MaySee(AlertView view) => !OwnOnly || view.Standing == AlertStanding.Victim;
-
-    /// <summary>A signed-in user as the alert's grain knows her.</summary>
-    public static AlertReader ReaderOf(CurrentUser user) => new(user.Id, user.IsStaff, user.SeenAreas);
+    /// <summary>A signed-in user as the alert's grain knows her; without her second factor a responder sees nobody's alerts but her own.</summary>
+    public static AlertReader ReaderOf(CurrentUser user) => new(user.Id, user.IsStaff, user.SeenAreas, OwnOnly: user.Withheld != 0);
 
     /// <summary>Binds a handler's parameter; the route's policy has made sure that there is somebody.</summary>
     public static ValueTask<AlertCaller?> BindAsync(HttpContext context)

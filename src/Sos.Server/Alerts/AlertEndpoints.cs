@@ -22,15 +22,18 @@ internal static class AlertEndpoints
     public static RouteGroupBuilder MapAlerts(this IEndpointRouteBuilder routes)
     {
         var alerts = routes.MapGroup("/alerts").WithTags("Alerts");
-        alerts.MapPress();
-        alerts.MapGet("", List).RequireAuthorization(Policies.User).WithSummary("My alerts, or (staff) those of an area and day, newest first");
-        alerts.MapGet("/{id:guid}", Show).RequireAuthorization(Policies.Sos).WithSummary("An alert, cut to what the caller may see");
-        alerts.MapGet("/{id:guid}/events", Events).RequireAuthorization(Policies.Sos).WithSummary("What happened, after a sequence number");
-        alerts.MapPatch("/{id:guid}", Append).RequireAuthorization(Policies.Sos).WithSummary("More about my open alert");
-        alerts.MapPost("/{id:guid}/position", Position).RequireAuthorization(Policies.Sos).WithSummary("Where I am now");
-        alerts.MapPost("/{id:guid}/cancel", Cancel).RequireAuthorization(Policies.User).WithSummary("Call my alert off");
-        alerts.MapGet("/{id:guid}/candidates/{number:int}", Candidates).RequireAuthorization(Policies.Staff).WithSummary("Who was looked at, scores and reasons");
-        alerts.MapGet("/{id:guid}/track", Track).RequireAuthorization(Policies.User).WithSummary("Where the victim went: staff, and the responder who has accepted");
+        var own = alerts.MapGroup("").RequireAuthorization(Policies.Sos);
+        own.MapPress();
+        own.MapGet("/{id:guid}", Show).WithSummary("An alert, cut to what the caller may see");
+        own.MapGet("/{id:guid}/events", Events).WithSummary("What happened, after a sequence number");
+        own.MapPatch("/{id:guid}", Append).WithSummary("More about my open alert");
+        own.MapPost("/{id:guid}/position", Position).WithSummary("Where I am now");
+        var all = alerts.MapGroup("").RequireAuthorization(Policies.User);
+        all.MapGet("", List).WithSummary("My alerts, or (staff) those of an area and day, newest first");
+        all.MapPost("/{id:guid}/cancel", Cancel).WithSummary("Call my alert off");
+        all.MapGet("/{id:guid}/track", Track).WithSummary("Where the victim went: staff, and the responder who has accepted");
+        var staff = alerts.MapGroup("").RequireAuthorization(Policies.Staff);
+        staff.MapGet("/{id:guid}/candidates/{number:int}", Candidates).WithSummary("Who was looked at, scores and reasons");
         alerts.MapMoves();
         return alerts;
     }
@@ -57,7 +60,7 @@ internal static class AlertEndpoints
     private static async Task<Results<Ok<AlertView>, ProblemResult>> Show(
         Guid id, AlertCaller caller, IGrainFactory grains, StaffLooks looks, [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
-        if (!(await grains.GetGrain<IAlertGrain>(id).View(caller.ToReader()) is { } view && caller.MaySee(view))) return ProblemResult.NotFound;
+        if (await grains.GetGrain<IAlertGrain>(id).View(caller.ToReader()) is not { } view) return ProblemResult.NotFound;
         return await looks.At(view, caller.User, AuditAct.ViewedAlert, why) is { } refused ? refused : TypedResults.Ok(view);
     }
 
@@ -67,12 +70,7 @@ internal static class AlertEndpoints
         if (after < 0) return ProblemResult.Invalid("after must be 0 or more.");
         if (limit is < 1 or > LongestPage) return ProblemResult.Invalid("limit must be 1 to 200.");
         var (alert, reader) = (grains.GetGrain<IAlertGrain>(id), caller.ToReader());
-        if (caller.OwnOnly || caller.User.IsStaff)
-        {
-            if (!(await alert.View(reader) is { } view && caller.MaySee(view))) return ProblemResult.NotFound;
-            if (await looks.At(view, caller.User, AuditAct.ViewedAlert, why) is { } refused) return refused;
-        }
-
+        if (caller.User.IsStaff && await alert.View(reader) is { } view && await looks.At(view, caller.User, AuditAct.ViewedAlert, why) is { } refused) return refused;
         return await alert.Events(reader, after, limit) is { } page ? TypedResults.Ok(page) : ProblemResult.NotFound;
     }
 

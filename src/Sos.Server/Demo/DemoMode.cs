@@ -28,6 +28,8 @@ internal static class DemoMode
         builder.Configuration[DataFolder.Setting] ??= Folder;
         // Nobody needs to become the first administrator here, so no link for it is printed.
         builder.Configuration["Sos:Bootstrap:Admin"] ??= Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        // Four links, four sides, no second factor.
+        builder.Configuration[Identity.IdentityServices.SecondFactorSetting] = "off";
         builder.Services.AddSingleton(CityPlanner.Draw(CitySeed));
         builder.Services.AddSingleton<DemoCast>();
         builder.Services.AddSingleton<DemoScene>();

@@ -21,6 +21,18 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
     /// <summary>Signed in, but not in that role.</summary>
     public static ProblemKind Forbidden { get; } = new("forbidden", 403, "This needs a role that you do not have.");
 
+    /// <summary>Has the role, and a second factor that this session has not proved yet.</summary>
+    public static ProblemKind SecondFactorRequired { get; } = new("second-factor-required", 403, "Prove your second factor first.");
+
+    /// <summary>Has the role, and no second factor yet.</summary>
+    public static ProblemKind SecondFactorMissing { get; } = new("second-factor-not-set-up", 403, "This role needs a second factor; set one up first.");
+
+    /// <summary>The last proof of the second factor is too old for an administrative act.</summary>
+    public static ProblemKind StepUpRequired { get; } = new("step-up-required", 403, "This needs a fresh proof of your second factor.");
+
+    /// <summary>The sign-in is too old to change how one signs in.</summary>
+    public static ProblemKind RecentSignInRequired { get; } = new("recent-sign-in-required", 403, "This needs a fresh sign-in; sign in again.");
+
     /// <summary>The account has been made inactive.</summary>
     public static ProblemKind Inactive { get; } = new("account-inactive", 403, "This account is not active.");
 
@@ -65,6 +77,12 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
 
     /// <summary>The one-time code is wrong, used or expired: one answer for all.</summary>
     public static ProblemKind WrongCode { get; } = new("wrong-code", 401, "The code is wrong or no longer valid.");
+
+    /// <summary>The second factor is wrong, or was used before: one answer for both.</summary>
+    public static ProblemKind WrongSecondFactor { get; } = new("wrong-second-factor", 422, "The code is wrong or was used before.");
+
+    /// <summary>Address or password is wrong: one answer for all.</summary>
+    public static ProblemKind WrongPassword { get; } = new("wrong-password", 401, "The address or the password is wrong.");
 
     /// <summary>The refresh token is not valid, or its session has ended.</summary>
     public static ProblemKind SessionEnded { get; } = new("session-ended", 401, "The session has ended; sign in again.");

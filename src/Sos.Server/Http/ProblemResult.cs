@@ -29,6 +29,13 @@ public sealed class ProblemResult(ProblemKind kind, string? detail = null, strin
     /// <summary>A value is out of its range; the detail says which.</summary>
     public static ProblemResult Invalid(string detail) => new(ProblemKind.Invalid, detail);
 
+    /// <summary>Asked too often; sets the header that says when to come back.</summary>
+    public static ProblemResult Wait(TimeSpan wait, HttpResponse response)
+    {
+        response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new ProblemResult(ProblemKind.TooMany);
+    }
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {

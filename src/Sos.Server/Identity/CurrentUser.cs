@@ -12,7 +12,8 @@ namespace Sos.Server.Identity;
 /// <param name="SessionId">The session she asks in.</param>
 /// <param name="Roles">What she may do.</param>
 /// <param name="Areas">Areas of an operator; "*" is every area.</param>
-public sealed record CurrentUser(Guid Id, Guid SessionId, Roles Roles, ImmutableArray<string> Areas)
+/// <param name="Withheld">Roles that wait for the second factor of this session.</param>
+public sealed record CurrentUser(Guid Id, Guid SessionId, Roles Roles, ImmutableArray<string> Areas, Roles Withheld = 0)
 {
     private static readonly ImmutableArray<string> Everywhere = ["*"];
 

@@ -1,23 +1,24 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Users;
+using Sos.Grains.Identity;
 using Sos.Server.Http;
 
 namespace Sos.Server.Identity;
 
-/// <summary>Sign-in by one-time code, and new tokens.</summary>
+/// <summary>Sign-in by one-time code or password, and new tokens.</summary>
 internal static class IdentityEndpoints
 {
     public static RouteGroupBuilder MapIdentity(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/auth").WithTags("Identity");
-        auth.MapPost("/otp", SendCode).AllowAnonymous().WithSummary("Ask for a one-time code by SMS or e-mail");
-        auth.MapPost("/otp/resend", SendAgain).AllowAnonymous().WithSummary("Ask for another code in the same session; the earlier one is dead");
-        auth.MapPost("/verify", Verify).AllowAnonymous().WithSummary("Bring the code: tokens, SOS credential, user");
-        auth.MapPost("/refresh", Refresh).AllowAnonymous().WithSummary("Exchange the refresh token for new tokens");
-        auth.MapPost("/bootstrap", Bootstrap).AllowAnonymous().WithSummary("Make the first administrator; good once");
+        var auth = routes.MapGroup("/auth").WithTags("Identity").AllowAnonymous();
+        auth.MapPost("/otp", SendCode).WithSummary("Ask for a one-time code by SMS or e-mail");
+        auth.MapPost("/otp/resend", SendAgain).WithSummary("Ask for another code in the same session; the earlier one is dead");
+        auth.MapPost("/verify", Verify).WithSummary("Bring the code: tokens, SOS credential, user");
+        auth.MapPost("/login", Login).WithSummary("Sign in with e-mail address and password");
+        auth.MapPost("/refresh", Refresh).WithSummary("Exchange the refresh token for new tokens");
+        auth.MapPost("/bootstrap", Bootstrap).WithSummary("Make the first administrator; good once");
         return auth;
     }
 
@@ -28,13 +29,13 @@ internal static class IdentityEndpoints
         await codes.Resend(request.SessionId, block) is { } asked ? Asked(asked, response) : new ProblemResult(ProblemKind.WrongCode, "Ask for a new code.");
 
     private static Results<JsonHttpResult<CodeSent>, ProblemResult> Asked(CodeRequested asked, HttpResponse response) =>
-        asked.Sent is { } sent ? TypedResults.Json(sent, statusCode: StatusCodes.Status202Accepted) : Wait(asked.Wait, response);
+        asked.Sent is { } sent ? TypedResults.Json(sent, statusCode: StatusCodes.Status202Accepted) : ProblemResult.Wait(asked.Wait, response);
 
     private static async Task<Results<Ok<SignedIn>, ProblemResult>> Verify(
         VerifyRequest request, HttpResponse response, ClientBlock block, OneTimeCodes codes, SignIns signIns, IGrainFactory grains)
     {
         var proof = await codes.Check(request.SessionId, request.Code, block);
-        if (proof.Wait > TimeSpan.Zero) return Wait(proof.Wait, response);
+        if (proof.Wait > TimeSpan.Zero) return ProblemResult.Wait(proof.Wait, response);
         if (proof.UserId is not { } userId) return new ProblemResult(ProblemKind.WrongCode);
         var profile = await grains.GetGrain<IUserGrain>(userId).Register(Registration(proof.Address, Roles.User));
         // The reviewers' code is known to many: it never opens anything but a plain account.
@@ -42,10 +43,14 @@ internal static class IdentityEndpoints
         return profile.Active ? TypedResults.Ok(await signIns.Open(profile, request.Device)) : new ProblemResult(ProblemKind.Inactive);
     }
 
-    private static ProblemResult Wait(TimeSpan wait, HttpResponse response)
+    private static async Task<Results<Ok<SignedIn>, ProblemResult>> Login(
+        LoginRequest request, HttpResponse response, ClientBlock block, Passwords passwords, SignIns signIns, IGrainFactory grains)
     {
-        response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return new ProblemResult(ProblemKind.TooMany);
+        if (!AddressRules.TryEmail(request.Email, out var email) || request.Password.Length > PasswordRules.Longest) return new ProblemResult(ProblemKind.WrongPassword);
+        var proof = await passwords.SignIn(email, request.Password, block);
+        if (proof.Wait > TimeSpan.Zero) return ProblemResult.Wait(proof.Wait, response);
+        if (proof.UserId is not { } userId || await grains.GetGrain<IUserGrain>(userId).Profile() is not { } profile) return new ProblemResult(ProblemKind.WrongPassword);
+        return profile.Active ? TypedResults.Ok(await signIns.Open(profile, request.Device, SignInMethod.Password)) : new ProblemResult(ProblemKind.Inactive);
     }
 
     private static async Task<Results<Ok<SignedIn>, ProblemResult>> Refresh(RefreshRequest request, SignIns signIns) =>

@@ -44,7 +44,18 @@ public sealed record BootstrapRequest(string Token, string? Phone = null, string
 /// <param name="RefreshToken">Good once, for <c>/auth/refresh</c>.</param>
 /// <param name="SosCredential">For <c>Authorization: Sos</c>: raises, positions and reads one's own alert until sign-out. Only at sign-in.</param>
 /// <param name="User">Who. Only at sign-in.</param>
-public sealed record SignedIn(string AccessToken, DateTimeOffset ExpiresAt, string RefreshToken, string? SosCredential, UserView? User);
+/// <param name="SecondFactor">Some of her roles wait for her second factor: <c>verify</c> it, or <c>enrol</c> one first; null: none does.</param>
+public sealed record SignedIn(string AccessToken, DateTimeOffset ExpiresAt, string RefreshToken, string? SosCredential, UserView? User, SecondFactorStep? SecondFactor = null);
+
+/// <summary>What is next about the second factor.</summary>
+public enum SecondFactorStep
+{
+    /// <summary>Bring a code.</summary>
+    Verify,
+
+    /// <summary>Set one up.</summary>
+    Enrol,
+}
 
 /// <summary>A signed-in device.</summary>
 /// <param name="Id">Session id.</param>

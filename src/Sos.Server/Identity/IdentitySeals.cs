@@ -27,6 +27,9 @@ internal sealed class IdentitySeals
     private readonly byte[] _ticket;
     private readonly byte[] _bootstrap;
     private readonly byte[] _connection;
+    private readonly byte[] _secondFactor;
+    private readonly byte[] _recovery;
+    private readonly byte[] _password;
 
     public IdentitySeals(KeyFolder folder)
     {
@@ -34,7 +37,8 @@ internal sealed class IdentitySeals
         if (master.Length != KeyBytes) throw new Hosting.StartupException("The key 'identity.key' in the data folder is damaged; restore it from a backup.");
         (_address, _code, _refresh) = (Derive(master, "address"), Derive(master, "code"), Derive(master, "refresh"));
         (_sos, _ticket, _bootstrap) = (Derive(master, "sos"), Derive(master, "ticket"), Derive(master, "bootstrap"));
-        _connection = Derive(master, "connection");
+        (_connection, _secondFactor) = (Derive(master, "connection"), Derive(master, "second-factor"));
+        (_recovery, _password) = (Derive(master, "recovery"), Derive(master, "password"));
     }
 
     /// <summary>The token of the bootstrap link: the same at every start, useless once taken.</summary>
@@ -58,29 +62,14 @@ internal sealed class IdentitySeals
     public string SealTicket(CodeTicket ticket)
     {
         byte[] plain = [.. ticket.CodeSession.ToByteArray(), .. BitConverter.GetBytes(ticket.AskedAt.ToUnixTimeMilliseconds()), .. Encoding.UTF8.GetBytes(ticket.Address)];
-        var whole = new byte[NonceBytes + plain.Length + TagBytes];
-        RandomNumberGenerator.Fill(whole.AsSpan(0, NonceBytes));
-        using var cipher = new AesGcm(_ticket, TagBytes);
-        cipher.Encrypt(whole.AsSpan(0, NonceBytes), plain, whole.AsSpan(NonceBytes, plain.Length), whole.AsSpan(NonceBytes + plain.Length));
-        return Base64Url.EncodeToString(whole);
+        return Base64Url.EncodeToString(Encrypt(_ticket, plain, []));
     }
 
     /// <summary>Opens what <see cref="SealTicket"/> has made.</summary>
     public bool TryOpenTicket(string text, [NotNullWhen(true)] out CodeTicket? ticket)
     {
         ticket = null;
-        if (!TryDecode(text, NonceBytes + TicketBytes + TagBytes, 512, out var whole)) return false;
-        var plain = new byte[whole.Length - NonceBytes - TagBytes];
-        using var cipher = new AesGcm(_ticket, TagBytes);
-        try
-        {
-            cipher.Decrypt(whole.AsSpan(0, NonceBytes), whole.AsSpan(NonceBytes, plain.Length), whole.AsSpan(NonceBytes + plain.Length), plain);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
-
+        if (!TryDecode(text, NonceBytes + TicketBytes + TagBytes, 512, out var whole) || !TryDecrypt(_ticket, whole, [], out var plain)) return false;
         var asked = DateTimeOffset.FromUnixTimeMilliseconds(BitConverter.ToInt64(plain, 16));
         ticket = new CodeTicket(new Guid(plain.AsSpan(0, 16)), asked, Encoding.UTF8.GetString(plain.AsSpan(TicketBytes)));
         return true;
@@ -146,6 +135,50 @@ internal sealed class IdentitySeals
             new Guid(content.AsSpan(32, 16)),
             DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(48))),
             DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(56))));
+        return true;
+    }
+
+    /// <summary>Encrypts the secret of a user's authenticator app for her record and no other.</summary>
+    public ImmutableArray<byte> SealSecret(Guid user, ReadOnlySpan<byte> secret) => [.. Encrypt(_secondFactor, secret, user.ToByteArray())];
+
+    /// <summary>Decrypts what <see cref="SealSecret"/> has made.</summary>
+    public bool TryOpenSecret(Guid user, ImmutableArray<byte> secret, [NotNullWhen(true)] out byte[]? plain)
+    {
+        plain = null;
+        return secret.Length > NonceBytes + TagBytes && TryDecrypt(_secondFactor, secret.AsSpan(), user.ToByteArray(), out plain);
+    }
+
+    /// <summary>Hash of a recovery code, which has 120 bits of its own; it is good for its user only.</summary>
+    public string RecoveryHash(Guid user, string code) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_recovery, (byte[])[.. user.ToByteArray(), .. Encoding.UTF8.GetBytes(code)]));
+
+    /// <summary>What is hashed in place of a password: without the service's key nobody can try passwords against a record.</summary>
+    public byte[] PasswordKey(string password) => HMACSHA256.HashData(_password, Encoding.UTF8.GetBytes(password));
+
+    private static byte[] Encrypt(byte[] key, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> about)
+    {
+        var whole = new byte[NonceBytes + plain.Length + TagBytes];
+        RandomNumberGenerator.Fill(whole.AsSpan(0, NonceBytes));
+        using var cipher = new AesGcm(key, TagBytes);
+        cipher.Encrypt(whole.AsSpan(0, NonceBytes), plain, whole.AsSpan(NonceBytes, plain.Length), whole.AsSpan(NonceBytes + plain.Length), about);
+        return whole;
+    }
+
+    private static bool TryDecrypt(byte[] key, ReadOnlySpan<byte> whole, ReadOnlySpan<byte> about, [NotNullWhen(true)] out byte[]? plain)
+    {
+        var text = new byte[whole.Length - NonceBytes - TagBytes];
+        plain = null;
+        using var cipher = new AesGcm(key, TagBytes);
+        try
+        {
+            cipher.Decrypt(whole[..NonceBytes], whole.Slice(NonceBytes, text.Length), whole[(NonceBytes + text.Length)..], text, about);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+
+        plain = text;
         return true;
     }
 

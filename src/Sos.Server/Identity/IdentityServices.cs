@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sos.Grains.Identity;
 using Sos.Server.Hosting;
 
 namespace Sos.Server.Identity;
@@ -8,11 +9,18 @@ namespace Sos.Server.Identity;
 /// <summary>Services of sign-in on the HTTP side, and the public keys of its tokens.</summary>
 internal static class IdentityServices
 {
+    private const string PasswordCostSetting = "Sos:Identity:PasswordCost";
+    private const int LeastPasswordCost = 14;
+
+    /// <summary>Who needs a second factor: <c>staff</c> or <c>off</c>.</summary>
+    public const string SecondFactorSetting = "Sos:Identity:SecondFactor";
+
     public static WebApplicationBuilder AddIdentity(this WebApplicationBuilder builder)
     {
         if (!builder.Environment.IsDevelopment() && builder.Configuration["Sos:Identity:TestNumbers"] is { Length: > 0 })
             throw new StartupException("Sos:Identity:TestNumbers lets anybody sign in without a message and works in Development only; remove the setting.");
 
+        builder.AddStrength();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<KeyFolder>();
         builder.Services.AddSingleton<IdentitySeals>();
@@ -24,10 +32,24 @@ internal static class IdentityServices
         builder.Services.AddSingleton<SignInBudgets>();
         builder.Services.AddSingleton<OneTimeCodes>();
         builder.Services.AddSingleton<SignIns>();
+        builder.Services.AddSingleton<SecondFactors>();
+        builder.Services.AddSingleton<PasswordHash>();
+        builder.Services.AddSingleton<Passwords>();
         builder.Services.AddSingleton<BootstrapToken>();
         builder.Services.AddHostedService<BootstrapNotice>();
         builder.Services.AddPolicies();
         return builder;
+    }
+
+    /// <summary>What is weak is for Development. There nobody needs a second factor unless it is asked for; elsewhere staff does.</summary>
+    private static void AddStrength(this WebApplicationBuilder builder)
+    {
+        var set = builder.Configuration[SecondFactorSetting];
+        if (builder.Environment.IsDevelopment()) builder.Configuration[SecondFactorSetting] = set ?? nameof(SecondFactorUse.Off);
+        else if (Enum.TryParse<SecondFactorUse>(set, ignoreCase: true, out var use) && use == SecondFactorUse.Off)
+            throw new StartupException($"{SecondFactorSetting}=off lets staff sign in with one factor and works in Development only; remove the setting.");
+        else if (builder.Configuration.GetValue(PasswordCostSetting, LeastPasswordCost) < LeastPasswordCost)
+            throw new StartupException($"{PasswordCostSetting} below {LeastPasswordCost} makes passwords easy to guess and works in Development only; remove the setting.");
     }
 
     public static IEndpointConventionBuilder MapKeys(this IEndpointRouteBuilder routes) =>

@@ -24,7 +24,7 @@ public static class Policies
     /// <summary>Operators and administrators.</summary>
     public const string Staff = "staff";
 
-    /// <summary>Administrators.</summary>
+    /// <summary>Administrators who have proved their second factor in the last minutes (<c>Sos:Identity:StepUpLife</c>).</summary>
     public const string Admin = "admin";
 
     /// <summary>Scheme of access tokens.</summary>
@@ -45,12 +45,13 @@ public static class Policies
         services.AddTransient<AccessTokenHandler>();
         services.AddTransient<SosCredentialHandler>();
         services.AddSingleton<IAuthorizationHandler, RoleHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, FactorRefusalAnswers>();
         services.AddAuthorizationBuilder()
             .AddPolicy(User, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser())
             .AddPolicy(Sos, policy => policy.AddAuthenticationSchemes(SosScheme).RequireAuthenticatedUser())
             .AddPolicy(Responder, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(Roles.Responder)))
             .AddPolicy(Operator, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(Roles.Operator)))
             .AddPolicy(Staff, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(Roles.Operator | Roles.Admin)))
-            .AddPolicy(Admin, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(Roles.Admin)));
+            .AddPolicy(Admin, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(Roles.Admin, SteppedUp: true)));
     }
 }

@@ -54,10 +54,22 @@ internal sealed partial class SessionChecks(
         var (now, user) = (time.GetUtcNow(), token.User);
         var session = grains.GetGrain<ISessionGrain>(user.SessionId).View();
         var profile = await grains.GetGrain<IUserGrain>(user.Id).Profile();
-        if (await session is { } open && open.UserId == user.Id && profile is { Active: true }) token.Confirm(profile.Roles, profile.Areas, now);
-        else token.Refuse(now);
-        return !token.IsDead;
+        if (await session is not { } open || open.UserId != user.Id || profile is not { Active: true })
+        {
+            token.Refuse(now);
+            return false;
+        }
+
+        var withheld = SecondFactorRules.Withheld(profile.Roles, open, options.Value);
+        token.Confirm(open, profile.Roles & ~withheld, withheld, profile.Areas, now);
+        return true;
     }
+
+    /// <summary>Whether the session of a token that was just asked for has proved its second factor lately enough.</summary>
+    public bool IsSteppedUp(VerifiedToken token) => token.Session is { } session && SecondFactorRules.IsSteppedUp(session, time.GetUtcNow(), options.Value);
+
+    /// <summary>Asks for the session of a token, and whether it was opened lately enough to change how its user signs in.</summary>
+    public async Task<bool> IsNew(VerifiedToken token) => await Ask(token) && SecondFactorRules.IsNew(token.Session!, time.GetUtcNow(), options.Value);
 
     /// <summary>A session or an account of this user has changed: every token of hers is asked for again.</summary>
     public void Doubt(Guid userId)

@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Orleans;
+using Sos.Contracts.Audit;
 using Sos.Contracts.Identity;
+using Sos.Contracts.Users;
+using Sos.Server.Audit;
 using Sos.Server.Http;
 
 namespace Sos.Server.Identity;
@@ -16,6 +20,9 @@ internal static class SessionEndpoints
         auth.MapDelete("/sessions", EndOthers).WithSummary("Sign all my other devices out");
         auth.MapDelete("/sessions/{id:guid}", EndSession).WithSummary("Sign one of my devices out");
         auth.MapPost("/tickets", MakeTicket).WithSummary("A one-time ticket, good for 30 s: ?ticket= on /ws/… and /users/me/stream");
+
+        var others = routes.MapGroup("/admin/users/{id:guid}/sessions").WithTags("Administration").RequireAuthorization(Policies.Admin);
+        others.MapDelete("", EndAll).WithSummary("Sign a user out everywhere");
         return auth;
     }
 
@@ -51,6 +58,16 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<TicketAnswer>, ProblemResult>> MakeTicket(HttpContext context, ConnectionTickets tickets) =>
-        await tickets.Issue(((SosIdentity)context.User.Identity!).Token) is { } ticket ? TypedResults.Ok(ticket) : new ProblemResult(ProblemKind.Unauthorized);
+    private static async Task<Results<NoContent, ProblemResult>> EndAll(
+        Guid id, CurrentUser admin, SignIns signIns, IGrainFactory grains, AuditTrail audit, [FromHeader(Name = StaffReason.Header)] string? why = null)
+    {
+        if (!StaffReason.TryRead(why, out var reason)) return new ProblemResult(ProblemKind.ReasonRequired);
+        if (await grains.GetGrain<IUserGrain>(id).Profile() is null) return ProblemResult.NotFound;
+        await audit.Record(admin, AuditAct.EndedSessions, $"user/{id}", reason);
+        await signIns.EndAll(id);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<TicketAnswer>, ProblemResult>> MakeTicket(VerifiedToken token, ConnectionTickets tickets) =>
+        await tickets.Issue(token) is { } ticket ? TypedResults.Ok(ticket) : new ProblemResult(ProblemKind.Unauthorized);
 }

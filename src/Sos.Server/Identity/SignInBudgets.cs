@@ -38,11 +38,21 @@ internal sealed partial class SignInBudgets(
         (await Limiter("proof-block", block.Name).Take(new LimitRule(options.Value.FailuresAnHourABlock, Hour))).Wait;
 
     /// <summary>What the proof turned out to be.</summary>
-    public async Task NoteProof(ClientBlock block, bool good)
+    /// <param name="block">Where it came from.</param>
+    /// <param name="good">It was right.</param>
+    /// <param name="ofCode">It was a one-time code that had been sent: a good one says that codes are used.</param>
+    public async Task NoteProof(ClientBlock block, bool good, bool ofCode = true)
     {
         if (good) await Limiter("proof-block", block.Name).Give();
-        Tell(await grains.GetGrain<ICodeWatchGrain>(Watch).NoteCheck(good));
+        if (!good || ofCode) Tell(await grains.GetGrain<ICodeWatchGrain>(Watch).NoteCheck(good));
     }
+
+    /// <summary>One more password for an address, known or not; zero, or how long it has to wait.</summary>
+    public async Task<TimeSpan> TakePassword(string address) =>
+        (await Limiter("password", address).Take(new LimitRule(options.Value.PasswordsAnHour, Hour))).Wait;
+
+    /// <summary>The password was right.</summary>
+    public Task GivePassword(string address) => Limiter("password", address).Give();
 
     private ILimiterGrain Limiter(string limiter, string subject) => grains.GetGrain<ILimiterGrain>(seals.LimiterKey(limiter, subject));
 

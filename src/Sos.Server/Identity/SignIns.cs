@@ -1,24 +1,27 @@
+using Microsoft.Extensions.Options;
 using Orleans;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Users;
+using Sos.Grains.Identity;
 using Sos.Server.Users;
 
 namespace Sos.Server.Identity;
 
 /// <summary>Opens and ends sessions: proof of an address → session, tokens; sign-out → everything of it dead.</summary>
-internal sealed partial class SignIns(IGrainFactory grains, AccessTokens tokens, IdentitySeals seals, SessionChecks checks, TimeProvider time, ILogger<SignIns> logger)
+internal sealed partial class SignIns(
+    IGrainFactory grains, AccessTokens tokens, IdentitySeals seals, SessionChecks checks, TimeProvider time, IOptions<IdentityOptions> options, ILogger<SignIns> logger)
 {
     private const int LongestDevice = 100;
 
     /// <summary>Opens a session for somebody who has proved who she is.</summary>
-    public async Task<SignedIn> Open(UserProfile profile, string? device)
+    public async Task<SignedIn> Open(UserProfile profile, string? device, SignInMethod method = SignInMethod.Code)
     {
         var sessionId = Guid.CreateVersion7(time.GetUtcNow());
         // Listed before it is open: a session that can be used can also be ended by its owner.
         foreach (var surplus in await grains.GetGrain<ISessionIndexGrain>(profile.Id).Add(sessionId)) await End(profile.Id, surplus);
-        var session = await grains.GetGrain<ISessionGrain>(sessionId).Open(new OpenSession(profile.Id, Cut(device)));
-        return Tokens(session, profile.Roles) with { SosCredential = seals.SosCredential(sessionId, profile.Id), User = UserView.Of(profile) };
+        var session = await grains.GetGrain<ISessionGrain>(sessionId).Open(new OpenSession(profile.Id, Cut(device), method));
+        return (await Tokens(session, profile.Roles)) with { SosCredential = seals.SosCredential(sessionId, profile.Id), User = UserView.Of(profile) };
     }
 
     /// <summary>Exchanges a refresh token; null when it is not good or its session has ended.</summary>
@@ -34,9 +37,18 @@ internal sealed partial class SignIns(IGrainFactory grains, AccessTokens tokens,
 
         if (outcome.Session is not { } session) return null;
         var profile = await grains.GetGrain<IUserGrain>(session.UserId).Profile();
-        if (profile is { Active: true }) return Tokens(session, profile.Roles);
+        if (profile is { Active: true }) return await Tokens(session, profile.Roles);
         await End(session.UserId, sessionId);
         return null;
+    }
+
+    /// <summary>The second factor has been proved in a session: tokens with the roles that waited for it; null when it has just ended.</summary>
+    public async Task<SignedIn?> Strengthen(Guid userId, Guid sessionId)
+    {
+        var session = await grains.GetGrain<ISessionGrain>(sessionId).Strengthen();
+        var profile = await grains.GetGrain<IUserGrain>(userId).Profile();
+        checks.Doubt(userId);
+        return session is not null && profile is { Active: true } ? await Tokens(session, profile.Roles) : null;
     }
 
     /// <summary>Ends a session for good.</summary>
@@ -59,21 +71,32 @@ internal sealed partial class SignIns(IGrainFactory grains, AccessTokens tokens,
     {
         LogReused(userId, sessionId);
         await End(userId, sessionId);
+        await Tell(userId, TextTemplate.SessionReused, $"reuse/{sessionId}");
+    }
+
+    /// <summary>Tells a user that how she signs in has changed (OWASP ASVS 5.0, 6.3.7).</summary>
+    public Task TellOfChange(Guid userId) => Tell(userId, TextTemplate.SignInChanged, $"sign-in/{userId}/{time.GetUtcNow().ToUnixTimeSeconds()}");
+
+    private async Task Tell(Guid userId, TextTemplate template, string key)
+    {
         try
         {
-            await grains.GetGrain<IUserGrain>(userId).Text(TextTemplate.SessionReused, $"reuse/{sessionId}");
+            await grains.GetGrain<IUserGrain>(userId).Text(template, key);
         }
         catch (Exception trouble)
         {
-            // The session has ended, which is what protects her; the log keeps that she could not be told.
+            // What protects her has been done; the log keeps that she could not be told.
             LogNotTold(userId, trouble.GetType().Name);
         }
     }
 
-    private SignedIn Tokens(SessionView session, Roles roles)
+    private async Task<SignedIn> Tokens(SessionView session, Roles roles)
     {
-        var (token, expiresAt) = tokens.Issue(session, roles);
-        return new SignedIn(token, expiresAt, seals.RefreshToken(session.Id, session.Generation), null, null);
+        var withheld = SecondFactorRules.Withheld(roles, session, options.Value);
+        var (token, expiresAt) = tokens.Issue(session, roles & ~withheld);
+        SecondFactorStep? next = withheld == 0 ? null
+            : (await grains.GetGrain<ISecondFactorGrain>(session.UserId).View()).Active ? SecondFactorStep.Verify : SecondFactorStep.Enrol;
+        return new SignedIn(token, expiresAt, seals.RefreshToken(session.Id, session.Generation), null, null, next);
     }
 
     private static string? Cut(string? device) => device is { Length: > LongestDevice } ? device[..LongestDevice] : device;
@@ -81,6 +104,6 @@ internal sealed partial class SignIns(IGrainFactory grains, AccessTokens tokens,
     [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token was used twice: session {Session} of user {User} was ended")]
     private partial void LogReused(Guid user, Guid session);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "User {User} could not be told that her session was ended ({Exception})")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "User {User} could not be told of a change to her sign-in ({Exception})")]
     private partial void LogNotTold(Guid user, string exception);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Sos.Contracts.Identity;
 using Sos.Contracts.Users;
 
 namespace Sos.Server.Identity;
@@ -27,17 +28,29 @@ internal sealed class VerifiedToken
     /// <summary>The session has ended or the account is inactive, when last asked.</summary>
     public bool IsDead { get; private set; }
 
+    /// <summary>The session, as it was when last asked; null before that.</summary>
+    public SessionView? Session { get; private set; }
+
     public AuthenticateResult Bearer { get; }
 
     public AuthenticateResult Sos { get; }
+
+    /// <summary>Binds a handler's parameter; the route's policy has made sure that there is somebody.</summary>
+    public static ValueTask<VerifiedToken?> BindAsync(HttpContext context) => ValueTask.FromResult((context.User.Identity as SosIdentity)?.Token);
 
     /// <summary>Whether the session was looked at less than <paramref name="trust"/> ago.</summary>
     public bool IsFresh(DateTimeOffset now, TimeSpan trust) => now.UtcTicks - Volatile.Read(ref _checkedAt) < trust.Ticks;
 
     /// <summary>The session is open: roles and areas as they are now.</summary>
-    public void Confirm(Roles roles, ImmutableArray<string> areas, DateTimeOffset now)
+    /// <param name="session">The session.</param>
+    /// <param name="roles">Roles that count in it.</param>
+    /// <param name="withheld">Roles that wait for its second factor.</param>
+    /// <param name="areas">Areas of an operator.</param>
+    /// <param name="now">The present.</param>
+    public void Confirm(SessionView session, Roles roles, Roles withheld, ImmutableArray<string> areas, DateTimeOffset now)
     {
-        if (_user.Roles != roles || !_user.Areas.SequenceEqual(areas)) _user = _user with { Roles = roles, Areas = areas };
+        if (_user.Roles != roles || _user.Withheld != withheld || !_user.Areas.SequenceEqual(areas)) _user = _user with { Roles = roles, Withheld = withheld, Areas = areas };
+        Session = session;
         IsDead = false;
         Volatile.Write(ref _checkedAt, now.UtcTicks);
     }

@@ -21,7 +21,8 @@ internal static class ResponderEndpoints
     public static RouteGroupBuilder MapResponders(this IEndpointRouteBuilder routes)
     {
         var responders = routes.MapGroup("/responders").WithTags("Responders");
-        responders.MapGet("", Nearby).RequireAuthorization(Policies.Staff).WithSummary("Responders on duty within a radius, nearest first");
+        var staff = responders.MapGroup("").RequireAuthorization(Policies.Staff);
+        staff.MapGet("", Nearby).WithSummary("Responders on duty within a radius, nearest first");
         var me = responders.MapGroup("/me").RequireAuthorization(Policies.Responder);
         me.MapGet("", Show).WithSummary("My duty, capabilities and capacity");
         me.MapPut("", Change).WithSummary("Go on or off duty, change capacity or transport");

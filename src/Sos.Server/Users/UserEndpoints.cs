@@ -17,9 +17,11 @@ internal static class UserEndpoints
     public static RouteGroupBuilder MapUsers(this IEndpointRouteBuilder routes)
     {
         var me = routes.MapGroup("/users/me").WithTags("Users");
-        me.MapGet("", Show).RequireAuthorization(Policies.User).WithSummary("My account");
-        me.MapPatch("", Change).RequireAuthorization(Policies.User).WithSummary("Change name, company or language");
-        me.MapPost("/position", Report).RequireAuthorization(Policies.Sos).WithSummary("Say where I am; looked at, not stored");
+        var account = me.MapGroup("").RequireAuthorization(Policies.User);
+        account.MapGet("", Show).WithSummary("My account");
+        account.MapPatch("", Change).WithSummary("Change name, company or language");
+        var whereabouts = me.MapGroup("").RequireAuthorization(Policies.Sos);
+        whereabouts.MapPost("/position", Report).WithSummary("Say where I am; looked at, not stored");
         return me;
     }
 
