@@ -1,5 +1,6 @@
 using Sos.Benchmarks;
 using Sos.Benchmarks.Geo;
+using Sos.Benchmarks.Identity;
 using Sos.Benchmarks.Runtime;
 
 // One verb a thing measured; each prints a table and returns 0.
@@ -8,6 +9,7 @@ var verbs = new VerbTable
     ["cells"] = new("nearest 10 within 5 km of 100,000, in the index and through grains, beside Redis", CellsBenchmark.Run),
     ["costs"] = new("grain call, SOS and position report of this build, in a table with the build that ran before: costs [seconds] [file]", CostsBenchmark.Run),
     ["grain-calls"] = new("calls/s and bytes a call of grains, beside a hand-written mailbox actor", GrainCallBenchmark.Run),
+    ["identity"] = new("token checks, sign-ins, second factors and passwords, in processor time", IdentityBenchmark.Run),
     ["positions"] = new("position reports/s into cells and through responders, beside Redis", PositionsBenchmark.Run),
 };
 BenchmarkSilo.AddVerbs(verbs);

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Sos.Server.Tests.Access;
+
+/// <summary>What is sent to each route so that nothing but access decides: valid where it may go through, harmless where it does.</summary>
+internal static class AccessRequests
+{
+    private const string Here = """{"latitude":40.12,"longitude":-75.34,"accuracy":10}""";
+    private const string Stale = """{"version":0}""";
+    private static int _numbers = 10_000;
+
+    private static readonly Dictionary<string, Func<string>> Bodies = new()
+    {
+        ["POST /api/v1/auth/otp"] = static () => """{"phone":"+15558000001"}""",
+        ["POST /api/v1/auth/otp/resend"] = static () => """{"sessionId":"AAAA"}""",
+        ["POST /api/v1/auth/verify"] = static () => """{"sessionId":"AAAA","code":"123456"}""",
+        ["POST /api/v1/auth/login"] = static () => """{"email":"nobody","password":"seven herons cross the quiet weir"}""",
+        ["POST /api/v1/auth/refresh"] = static () => """{"refreshToken":"AAAA"}""",
+        ["POST /api/v1/auth/bootstrap"] = static () => """{"token":"a wrong one","phone":"+15558000001"}""",
+        ["POST /api/v1/auth/second-factor/confirm"] = static () => """{"code":"no code"}""",
+        ["POST /api/v1/auth/second-factor/verify"] = static () => """{"code":"no code"}""",
+        ["POST /api/v1/admin/users/{id:guid}/second-factor/reset"] = static () => """{"reason":"she came with her passport"}""",
+        ["PUT /api/v1/auth/password"] = static () => """{"password":"seven herons cross the quiet weir"}""",
+        ["POST /api/v1/users/me/position"] = static () => Here,
+        ["POST /api/v1/users/me/contacts"] = static () => $$"""{"name":"Grace","phone":"{{Number()}}"}""",
+        ["PATCH /api/v1/users/me/contacts/{id:guid}"] = static () => """{"relationship":"sister"}""",
+        ["POST /api/v1/contact-links/invitation"] = static () => """{"token":"AAAA"}""",
+        ["POST /api/v1/contact-links/answer"] = static () => """{"token":"AAAA","accepts":true}""",
+        ["POST /api/v1/contact-links/alert"] = static () => """{"token":"AAAA"}""",
+        ["POST /api/v1/admin/responders/{id:guid}"] = static () => """{"cleared":true,"capabilities":["medical"],"displayName":"Vera"}""",
+        ["PATCH /api/v1/alerts/{id:guid}"] = static () => """{"note":"more"}""",
+        ["POST /api/v1/alerts/{id:guid}/position"] = static () => Here,
+        ["POST /api/v1/alerts/{id:guid}/accept"] = static () => Stale,
+        ["POST /api/v1/alerts/{id:guid}/decline"] = static () => Stale,
+        ["POST /api/v1/alerts/{id:guid}/en-route"] = static () => Stale,
+        ["POST /api/v1/alerts/{id:guid}/on-scene"] = static () => Stale,
+        ["POST /api/v1/alerts/{id:guid}/resolve"] = static () => Stale,
+        ["POST /api/v1/alerts/{id:guid}/receipts"] = static () => """{"seen":true}""",
+        ["POST /api/v1/admin/actions"] = static () => """{"alertId":"{id}","action":"note","reason":"why"}""",
+        ["PUT /api/v1/responders/me"] = static () => """{"onDuty":true,"capacity":10}""",
+        ["POST /api/v1/responders/me/position"] = static () => Here,
+    };
+
+    private static readonly Dictionary<string, string> Queries = new()
+    {
+        ["GET /api/v1/responders"] = "?latitude=40.12&longitude=-75.34",
+    };
+
+    /// <summary>Routes that use their object up when they go through.</summary>
+    private static readonly HashSet<string> Consuming = ["POST /api/v1/alerts/{id:guid}/cancel", "DELETE /api/v1/auth/sessions/{id:guid}", "DELETE /api/v1/users/me/contacts/{id:guid}"];
+
+    /// <summary>Routes that end the caller's sessions: another of hers, or another account, is sent to them.</summary>
+    private static readonly HashSet<string> Ending = ["POST /api/v1/auth/logout", "DELETE /api/v1/auth/sessions"];
+
+    public static string? Body(AccessTarget target) => Bodies.TryGetValue(target.ToString(), out var body) ? body() : target.Method is "GET" or "DELETE" ? null : "{}";
+
+    public static string Path(AccessTarget target, Guid id) =>
+        target.Route.TrimStart('/').Replace("{id:guid}", id.ToString(), StringComparison.Ordinal).Replace("{number:int}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+        + Queries.GetValueOrDefault(target.ToString());
+
+    public static bool Consumes(AccessTarget target) => Consuming.Contains(target.ToString());
+
+    public static bool Ends(AccessTarget target) => Ending.Contains(target.ToString());
+
+    /// <summary>A phone number that was not used before.</summary>
+    public static string Number() => string.Create(CultureInfo.InvariantCulture, $"+4930{Interlocked.Increment(ref _numbers):D7}");
+}
