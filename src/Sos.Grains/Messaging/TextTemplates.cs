@@ -13,7 +13,7 @@ internal static class TextTemplates
         TextTemplate.NobodyAvailable => "An alert has nobody to go. Open the portal and assign somebody.",
         TextTemplate.AlertReceived => "Your SOS was received. We are looking for help.",
         TextTemplate.SessionReused => "One of your devices was signed out: its session was used from two places. If that was not you, sign in again and look at your devices.",
-        TextTemplate.SignInChanged => "How you sign in has changed: a password, a second factor or recovery codes were set, replaced or taken away. If that was not you, sign your other devices out and tell an administrator.",
+        TextTemplate.SignInChanged => "How you sign in has changed: password, second factor or recovery codes. If that was not you, sign your other devices out and tell an administrator.",
         _ => throw new ArgumentOutOfRangeException(nameof(template), template, "There is no such text."),
     };
 }
