@@ -199,7 +199,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     [InlineData("Development", 200)]
     public async Task It_is_asked_for_outside_development_when_nothing_is_set(string environment, int status)
     {
-        await using var server = await SosServerHost.Start($"--environment={environment}", "--Sos:Messaging:Gateway=none", "--Sos:Orleans:AllowMemory=true", $"--{TestNumbers.Setting}=");
+        await using var server = await SosServerHost.Start($"--environment={environment}", "--Sos:Server:DrainTime=00:00:00", "--Sos:Messaging:Gateway=none", "--Sos:Orleans:AllowMemory=true", $"--{TestNumbers.Setting}=");
         var admin = await server.Bootstrap();
         using var answer = await server.Send(HttpMethod.Get, "api/v1/admin/board", authorization: "Bearer " + admin.AccessToken);
         Assert.Equal(status, (int)answer.StatusCode);
