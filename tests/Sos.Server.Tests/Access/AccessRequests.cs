@@ -19,7 +19,6 @@ internal static class AccessRequests
         ["POST /api/v1/auth/bootstrap"] = static () => """{"token":"a wrong one","phone":"+15558000001"}""",
         ["POST /api/v1/auth/second-factor/confirm"] = static () => """{"code":"no code"}""",
         ["POST /api/v1/auth/second-factor/verify"] = static () => """{"code":"no code"}""",
-        ["POST /api/v1/admin/users/{id:guid}/second-factor/reset"] = static () => """{"reason":"she came with her passport"}""",
         ["PUT /api/v1/auth/password"] = static () => """{"password":"seven herons cross the quiet weir"}""",
         ["POST /api/v1/users/me/position"] = static () => Here,
         ["POST /api/v1/users/me/contacts"] = static () => $$"""{"name":"Grace","phone":"{{Number()}}"}""",
