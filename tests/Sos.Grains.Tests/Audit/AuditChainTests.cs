@@ -84,7 +84,7 @@ public sealed class AuditChainTests
         var storage = city.Services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Large);
         var state = new GrainState<AuditSegmentState>(new AuditSegmentState());
         await storage.ReadStateAsync("segment", grain, state);
-        edit(state.State.Entries);
+        edit(state.State!.Entries);
         await storage.WriteStateAsync("segment", grain, state);
     }
 
