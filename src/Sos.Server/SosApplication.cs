@@ -29,6 +29,7 @@ public static class SosApplication
         builder.AddWeb();
         builder.AddProxies();
         builder.AddOrigins();
+        builder.AddRequestLimits();
         builder.AddContacts();
         builder.AddSilo();
         builder.AddIdentity();
@@ -45,8 +46,10 @@ public static class SosApplication
         if (!app.Environment.IsDevelopment()) app.UseHsts();
         app.UseRouting();
         app.UseCors();
+        app.UseBlockLimits();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseUserLimits();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();
         app.MapKeys();

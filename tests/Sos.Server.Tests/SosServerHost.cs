@@ -59,6 +59,11 @@ public sealed class SosServerHost : IAsyncDisposable
             $"--Sos:Bootstrap:Admin={BootstrapToken}",
             $"--{TestNumbers.Setting}={TestNumbers.Prefix}",
             "--Logging:LogLevel:Default=Error",
+
+            // Everybody is one address here, and some ask thousands of times.
+            "--Sos:Limits:PerUser=1000000",
+            "--Sos:Limits:AnonymousPerBlock=1000000",
+            "--Sos:Limits:PerBlock=1000000",
         ];
         _app = SosApplication.Build([.. fixedSettings, .. _settings], builder =>
         {

@@ -116,7 +116,7 @@ internal sealed class Silo : ISilo
         if (!call.FailElsewhere(this, new TimeoutException($"Response did not arrive on time for message: {call.Method}. Its outcome is unknown."))) return;
 
         _metrics.CallTimedOut();
-        RuntimeLog.CallTimedOut(Log, call.Method);
+        if (_state == SiloState.Running) RuntimeLog.CallTimedOut(Log, call.Method);
     }
 
     public void Begin()

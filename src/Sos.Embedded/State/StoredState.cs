@@ -90,7 +90,8 @@ internal sealed partial class StoredState<TState>(IActivation activation, string
         }
         catch (Exception failure)
         {
-            LogFailed(operation.Kind, activation.GrainId.Type, name, failure);
+            // The store is closed: the silo has stopped in haste and said so.
+            if (failure is not ObjectDisposedException) LogFailed(operation.Kind, activation.GrainId.Type, name, failure);
             if (failure is OrleansException) ExceptionDispatchInfo.Throw(failure);
             throw new OrleansException($"Error from storage provider {storage.GetType().Name} during {operation.Kind} of state {name} of a grain {activation.GrainId.Type}: {failure.Message}", failure);
         }

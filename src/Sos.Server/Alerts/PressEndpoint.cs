@@ -11,6 +11,7 @@ namespace Sos.Server.Alerts;
 internal static class PressEndpoint
 {
     public static void MapPress(this RouteGroupBuilder alerts) => alerts.MapPost("", Press)
+        .WithMetadata(TakenAlways.Mark)
         .WithSummary("SOS")
         .WithDescription("Takes whatever it can read of the body; what it cannot is named in `warnings`. 201: a new alert, durable. 200: the same press "
             + "again, or merged into the alert that is open. Send it again under the same id until one of these comes back.")

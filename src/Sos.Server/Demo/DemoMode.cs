@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Sos.Server.Hosting;
+using Sos.Server.Http;
 
 namespace Sos.Server.Demo;
 
@@ -30,6 +32,10 @@ internal static class DemoMode
         builder.Configuration["Sos:Bootstrap:Admin"] ??= Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         // Four links, four sides, no second factor.
         builder.Configuration[Identity.IdentityServices.SecondFactorSetting] = "off";
+
+        // The whole city sits in one process of one machine.
+        foreach (var limit in (string[])[nameof(RequestLimitOptions.PerUser), nameof(RequestLimitOptions.AnonymousPerBlock), nameof(RequestLimitOptions.PerBlock)])
+            builder.Configuration[$"{RequestLimitOptions.Section}:{limit}"] ??= int.MaxValue.ToString(CultureInfo.InvariantCulture);
         builder.Services.AddSingleton(CityPlanner.Draw(CitySeed));
         builder.Services.AddSingleton<DemoCast>();
         builder.Services.AddSingleton<DemoScene>();

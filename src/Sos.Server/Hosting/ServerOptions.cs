@@ -30,6 +30,9 @@ public sealed class ServerOptions
     /// <summary>Time in which the headers must be complete.</summary>
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a connection may be without a request.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Addresses of the proxies before this server, one an entry; only from them is <c>X-Forwarded-For</c> believed, and its last
     /// <see cref="ProxyHops"/> entries only. Empty: the header is ignored, whoever sends it.

@@ -66,5 +66,6 @@ internal static class WebHosting
         kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = limits.MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = limits.HeaderTimeout;
+        kestrel.Limits.KeepAliveTimeout = limits.IdleTimeout;
     }
 }

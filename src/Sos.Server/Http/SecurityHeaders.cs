@@ -35,7 +35,7 @@ internal static class SecurityHeaders
             .WithOrigins([.. origins.Value.Origins])
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
             .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, "Idempotency-Key", "Last-Event-ID", StaffReason.Header)
-            .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter)
+            .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter, "RateLimit", "RateLimit-Policy")
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
         return builder;
     }

@@ -22,6 +22,9 @@ internal static class Credentials
     /// <summary>The SOS credential of a request.</summary>
     public static ReadOnlyMemory<char>? Sos(HttpRequest request) => After(request, SosPrefix);
 
+    /// <summary>True when a request carries anything that may say who asks.</summary>
+    public static bool Any(HttpRequest request) => request.Headers.Authorization.Count > 0 || Ticket(request) is not null;
+
     /// <summary>401 with what is asked for (RFC 6750).</summary>
     public static Task Challenge(HttpContext context)
     {

@@ -17,6 +17,7 @@ internal static class RealtimeHosting
         builder.Services.AddSingleton<ConnectedPeople>();
         builder.Services.AddSingleton<DeviceConnections>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DeviceConnections>());
+        builder.Services.AddSingleton<HubLimits>();
         builder.Services.AddSignalR(Configure).AddJsonProtocol(options => SosJson.Configure(options.PayloadSerializerOptions));
         return builder;
     }
@@ -36,6 +37,7 @@ internal static class RealtimeHosting
         options.HandshakeTimeout = TimeSpan.FromSeconds(10);
         options.MaximumReceiveMessageSize = LongestMessage;
         options.MaximumParallelInvocationsPerClient = 1;
+        options.AddFilter<HubLimits>();
     }
 
     private static void Configure(HttpConnectionDispatcherOptions options)

@@ -109,7 +109,8 @@ internal sealed partial class Activation
             }
         }
 
-        if (failure is not null) RuntimeLog.ActivationFailed(_silo.Log, GrainId.Type, failure);
+        // A silo that stops in haste says so once, not for each of its grains.
+        if (failure is not null && _silo.State != SiloState.Stopped) RuntimeLog.ActivationFailed(_silo.Log, GrainId.Type, failure);
         lock (_gate)
         {
             _isOperating = false;

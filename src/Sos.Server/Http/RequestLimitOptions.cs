@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Sos.Server.Http;
+
+/// <summary>
+/// Section <c>Sos:Limits</c>: how many requests are taken in each minute, on every route but the press of the SOS button. Each server counts
+/// by itself. A block of addresses is a /24, or a /64 of IPv6; a mobile carrier can have thousands of phones behind one.
+/// </summary>
+public sealed class RequestLimitOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Sos:Limits";
+
+    /// <summary>Of one signed-in user, over all of her devices, hub calls included.</summary>
+    [Range(1, int.MaxValue)]
+    public int PerUser { get; set; } = 600;
+
+    /// <summary>Without a credential, from one block of addresses.</summary>
+    [Range(1, int.MaxValue)]
+    public int AnonymousPerBlock { get; set; } = 6_000;
+
+    /// <summary>Of everybody in one block of addresses.</summary>
+    [Range(1, int.MaxValue)]
+    public int PerBlock { get; set; } = 60_000;
+}
