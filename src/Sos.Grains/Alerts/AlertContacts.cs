@@ -20,7 +20,7 @@ internal static class AlertContacts
     public static void Close(AlertState state, Guid alertId, AlertStatus closed)
     {
         state.ContactsAt = null;
-        if (!state.ContactsTold && !state.Outbox.Exists(i => i.Kind == OutboxKind.Contacts)) return;
+        if (!MayKnow(state)) return;
         Send(state, alertId, closed switch
         {
             AlertStatus.Cancelled => ContactNews.CalledOff,
@@ -41,7 +41,7 @@ internal static class AlertContacts
     public static FollowedAlert? Follow(AlertState state, Guid victim, DateTimeOffset now)
     {
         var begun = state.Exists && state.ContactsAt is null && !(state.HoldUntil > now);
-        if (!begun || state.Victim != victim || now - state.ClosedAt >= FollowAfterClose || !state.IsOpen && !state.ContactsTold) return null;
+        if (!begun || state.Victim != victim || now - state.ClosedAt >= FollowAfterClose || !state.IsOpen && !MayKnow(state)) return null;
         var coming = state.IsOpen && state.Holder is { Accepted: true } && state.Status != AlertStatus.OnScene ? state.Holder : null;
         return new FollowedAlert(
             state.Status,
@@ -51,6 +51,9 @@ internal static class AlertContacts
             coming is null ? null : coming.At + TimeSpan.FromSeconds(coming.EtaSeconds),
             state.ClosedAt);
     }
+
+    /// <summary>Contacts were told, or it is on its way and one may have read it before this record says so.</summary>
+    private static bool MayKnow(AlertState state) => state.ContactsTold || state.Outbox.Exists(i => i.Kind == OutboxKind.Contacts);
 
     private static void Send(AlertState state, Guid alertId, ContactNews news) =>
         state.Send(new OutboxItem { Kind = OutboxKind.Contacts, Target = alertId, News = news });

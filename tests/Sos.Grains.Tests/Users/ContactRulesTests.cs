@@ -120,6 +120,20 @@ public class ContactRulesTests
         Assert.Null(AlertContacts.Follow(state, victim, Now.AddMinutes(61)));
     }
 
+    [Fact]
+    public void A_contact_whose_message_is_on_its_way_follows_also_when_the_alert_is_closed_meanwhile_and_one_who_was_never_told_does_not()
+    {
+        var victim = Guid.NewGuid();
+        foreach (var told in new[] { true, false })
+        {
+            var state = new AlertState();
+            AlertRules.Raise(state, new RaiseCommand(victim, AlertKind.Fire, null, null, false, Now.AddSeconds(5), Now, null, []), Now, new Sos.Grains.Dispatch.DispatchOptions());
+            if (told) AlertContacts.Tell(state, Guid.NewGuid());
+            AlertRules.Close(state, Guid.NewGuid(), AlertStatus.Cancelled, Now.AddSeconds(6));
+            Assert.Equal(told, AlertContacts.Follow(state, victim, Now.AddSeconds(7)) is not null);
+        }
+    }
+
     private static (ContactRefusal Refusal, ContactEntry? Entry, bool Changed) Add(ContactsState state, int number, DateTimeOffset? at = null) =>
         ContactRules.Add(state, Draft(number), "+15559999999", Guid.NewGuid(), at ?? Now);
 
