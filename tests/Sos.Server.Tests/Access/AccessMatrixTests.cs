@@ -87,7 +87,7 @@ public sealed class AccessMatrixTests(AccessWorld world) : IClassFixture<AccessW
         if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream") return ($"{(int)answer.StatusCode}", "");
         var text = await answer.Content.ReadAsStringAsync();
         if (AccessRequests.Consumes(row.Target) && answer.IsSuccessStatusCode) world.Consume(row, caller);
-        var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order();
+        var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key is not ("Date" or "RateLimit")).Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order();
         return (Word((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, text), $"{(int)answer.StatusCode}\n{string.Join('\n', headers)}\n{text}");
     }
 
