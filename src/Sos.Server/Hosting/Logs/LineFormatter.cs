@@ -25,6 +25,9 @@ internal sealed class LineFormatter(IOptionsMonitor<LineFormatterOptions> option
     /// <summary>The formatter's name.</summary>
     public const string FormatterName = "sos";
 
+    /// <summary>A duration keeps its meaning, a coordinate is a tenth of a degree.</summary>
+    private const int Decimals = 1;
+
     private const string Template = "{OriginalFormat}";
 
     /// <inheritdoc/>
@@ -66,6 +69,7 @@ internal sealed class LineFormatter(IOptionsMonitor<LineFormatterOptions> option
             if (name == Template) json.WriteString(name, value?.ToString());
             else if (value is bool flag) json.WriteBoolean(name, flag);
             else if (value is int or long or short or byte or uint) json.WriteNumber(name, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+            else if (value is double or float && double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture))) json.WriteNumber(name, Math.Round(Convert.ToDouble(value, CultureInfo.InvariantCulture), Decimals));
             else json.WriteString(name, LogScrubber.Scrub(Text(value)));
         }
 

@@ -30,6 +30,15 @@ public sealed class LogLineTests
         Assert.True(parsed.RootElement.GetProperty("State").TryGetProperty("what", out _));
     }
 
+    [Fact]
+    public void S16_numbers_stay_numbers_and_no_place_is_among_them()
+    {
+        using var parsed = JsonDocument.Parse(Written(json: true, "numbers"));
+        var state = parsed.RootElement.GetProperty("State");
+        Assert.Equal((3, 48.1), (state.GetProperty("count").GetInt32(), state.GetProperty("degrees").GetDouble()));
+        Assert.Equal("NaN", state.GetProperty("none").GetString());
+    }
+
     [Theory]
     [MemberData(nameof(Attacks))]
     public void S16_a_readable_line_is_one_line_without_commands_for_a_terminal(string attack)
@@ -42,7 +51,7 @@ public sealed class LogLineTests
     private static string Written(bool json, string what)
     {
         var writer = new StringWriter();
-        var state = new List<KeyValuePair<string, object?>> { new("what", what), new("count", 3), new("{OriginalFormat}", "said: {what}") };
+        var state = new List<KeyValuePair<string, object?>> { new("what", what), new("count", 3), new("degrees", 48.137154), new("none", double.NaN), new("{OriginalFormat}", "said: {what}") };
         var entry = new LogEntry<List<KeyValuePair<string, object?>>>(
             LogLevel.Warning, "test", new EventId(7), state, new InvalidOperationException(what), (_, _) => "said: " + what);
         new LineFormatter(new FixedOptions(new LineFormatterOptions { Json = json })).Write(entry, null, writer);
