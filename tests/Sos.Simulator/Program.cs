@@ -25,6 +25,9 @@ const string Help = """
       load     figures of the SOS path
         --callers 2000 --responders 0 --workers 64 --seconds 30 --rate 200 --only fixed,saturated,mixed,lives
 
+      restart  kills a server with many stored alerts and measures its next start
+        --alerts 100000 --open 1000 --workers 64
+
       sample   writes made-up calls of a made-up city
         --calls 500 --out sample-calls.csv
 
@@ -46,6 +49,7 @@ try
     {
         "calls" => await Replay.Run(CallsOptions.From(line), stop.Token),
         "load" => await LoadRun.Run(LoadOptions.From(line), stop.Token),
+        "restart" => await RestartRun.Run(line, stop.Token),
         "sample" => SampleCalls.Write(line.Text("out") ?? "sample-calls.csv", line.Whole("calls", 500), line.Whole("seed", 1)),
         _ => Usage(line.Verb is "help" or "" ? 0 : 2),
     };

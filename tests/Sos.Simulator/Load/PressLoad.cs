@@ -85,6 +85,24 @@ internal sealed class PressLoad
         return Report("closed loop");
     }
 
+    /// <summary>Presses and calls off so many times, untimed.</summary>
+    /// <exception cref="InvalidOperationException">Something was refused.</exception>
+    public async Task Fill(int count, int workers, CancellationToken cancellationToken)
+    {
+        var bar = new ProgressBar("Alerts", count);
+        var begun = 0;
+        await ByWorkers(workers, async () =>
+        {
+            for (var i = Interlocked.Increment(ref begun); i <= count; i = Interlocked.Increment(ref begun))
+            {
+                await PressAndCallOff(Stopwatch.GetTimestamp(), cancellationToken);
+                bar.Show(i, "stored");
+            }
+        });
+        bar.Finish($"{count} stored");
+        if (_failed > 0) throw new InvalidOperationException($"{_failed} of {count} presses failed; the first: {_firstFailure}");
+    }
+
     private static Task ByWorkers(int workers, Func<Task> work) => Task.WhenAll(Enumerable.Range(0, workers).Select(_ => work()));
 
     private async Task PressAndCallOff(long due, CancellationToken cancellationToken)
