@@ -97,5 +97,33 @@ public sealed class SessionRulesTests
         Assert.Equal(RefreshVerdict.Ended, Refresh(generation));
     }
 
+    /// <summary>S-03: whatever a phone, a thief, lost answers and restarts do, in any order.</summary>
+    [Fact]
+    public void There_are_never_two_live_successors_and_an_ended_family_stays_ended()
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        for (var family = 0; family < 2000; family++)
+        {
+            var state = new SessionState { UserId = Guid.NewGuid(), OpenedAt = _now, UsedAt = _now };
+            var (now, started, rotated, ended) = (_now, _now, new HashSet<int>(), false);
+            for (var step = 0; step < 30; step++)
+            {
+                now += TimeSpan.FromSeconds(random.Next(45));
+                if (random.Next(10) == 0) started = now;
+                var (generation, before) = (random.Next(state.Generation + 2), state.Generation);
+                var verdict = SessionRules.Refresh(state, new RefreshCommand(generation, random.Next(4) == 0 ? "laptop" : "phone"), now, started, _options);
+                var what = $"seed {seed}, family {family}, step {step}: {verdict} for {generation} of {before}";
+                Assert.True(!ended || verdict == RefreshVerdict.Ended, what);
+                Assert.True(verdict != RefreshVerdict.Rotated || generation == before && rotated.Add(generation), what);
+                // What is given out is always the newest, and nobody else's.
+                Assert.True(verdict != RefreshVerdict.Repeated || generation == before - 1 && state.Generation == before, what);
+                Assert.Equal(verdict == RefreshVerdict.Rotated ? before + 1 : before, state.Generation);
+                ended |= verdict == RefreshVerdict.Reused;
+                Assert.Equal(ended, state.RevokedAt is not null);
+            }
+        }
+    }
+
     private RefreshVerdict Refresh(int generation, string? device = null) => SessionRules.Refresh(_state, new RefreshCommand(generation, device), _now, _startedAt, _options);
 }
