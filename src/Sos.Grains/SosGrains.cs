@@ -7,6 +7,7 @@ using Sos.Grains.Dispatch;
 using Sos.Grains.Geo;
 using Sos.Grains.Identity;
 using Sos.Grains.Messaging;
+using Sos.Grains.Privacy;
 using Sos.Grains.Responders;
 using Sos.Grains.State;
 using Sos.Grains.Users;
@@ -16,7 +17,7 @@ namespace Sos.Grains;
 /// <summary>Everything that the grains need in a silo, whichever runtime it is.</summary>
 public static class SosGrains
 {
-    /// <summary>Adds every slice and the codec of state; again: changes nothing.</summary>
+    /// <summary>Adds every slice and the codec of state; after the storage providers, which it seals. Again: changes nothing.</summary>
     public static ISiloBuilder AddSosGrains(this ISiloBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -28,6 +29,7 @@ public static class SosGrains
             .AddIdentity()
             .AddUsers()
             .AddMessaging()
+            .AddPrivacy()
             .AddResponders();
     }
 }

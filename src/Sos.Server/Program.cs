@@ -2,6 +2,7 @@ using Sos.Server;
 using Sos.Server.Audit;
 using Sos.Server.Hosting;
 using Sos.Server.Hosting.Transfer;
+using Sos.Server.Privacy;
 
 string? addresses = null;
 try
@@ -13,6 +14,12 @@ try
     }
 
     if (AuditCommand.From(args) is { } verify) return await verify.Run(Console.Out);
+
+    if (RotateKeyCommand.From(args) is { } rotation)
+    {
+        Console.WriteLine(await rotation.Run());
+        return 0;
+    }
 
     await using var app = SosApplication.Build(args);
     addresses = app.Configuration["urls"];

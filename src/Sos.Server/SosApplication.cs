@@ -6,6 +6,7 @@ using Sos.Server.Http;
 using Sos.Server.Identity;
 using Sos.Server.Messaging;
 using Sos.Server.Operations;
+using Sos.Server.Privacy;
 using Sos.Server.Realtime;
 using Sos.Server.Responders;
 using Sos.Server.Users;
@@ -31,8 +32,10 @@ public static class SosApplication
         builder.AddOrigins();
         builder.AddRequestLimits();
         builder.AddContacts();
+        builder.AddDataKeys();
         builder.AddSilo();
         builder.AddIdentity();
+        builder.AddPrivacy();
         builder.AddMessaging();
         builder.AddAudit();
         builder.AddAlertDesk();
@@ -66,6 +69,7 @@ public static class SosApplication
         api.MapPassword();
         api.MapUsers();
         api.MapContacts();
+        api.MapPrivacy();
         api.MapAdminUsers();
         api.MapAlerts();
         api.MapOperations();

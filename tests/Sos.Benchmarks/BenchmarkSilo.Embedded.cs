@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Sos.Benchmarks.Privacy;
 using Sos.Benchmarks.Storage;
 using Sos.Contracts.Operations;
 using Sos.Embedded;
@@ -28,7 +29,8 @@ internal static class BenchmarkSilo
         .AddRecordGrainStorage(StorageNames.Large)
         .AddRecordReminders()
         .AddEmbeddedStreams(StreamNames.Provider)
-        .AddSosGrains());
+        .AddSosGrains()
+        .AddOneKey());
 
     /// <summary>The product's silo, with everything in memory.</summary>
     public static void AddInMemory(IHostApplicationBuilder host) => host.UseSosEmbedded(silo => silo

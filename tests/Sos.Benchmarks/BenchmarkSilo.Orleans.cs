@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using Orleans.Streams;
+using Sos.Benchmarks.Privacy;
 using Sos.Contracts.Operations;
 using Sos.Grains;
 
@@ -26,7 +27,8 @@ internal static class BenchmarkSilo
         .AddMemoryGrainStorage(StorageNames.Records)
         .AddMemoryGrainStorage(StorageNames.Large)
         .AddMemoryStreams(StreamNames.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly))
-        .AddSosGrains());
+        .AddSosGrains()
+        .AddOneKey());
 
     /// <summary>The product's silo, with everything in memory.</summary>
     public static void AddInMemory(IHostApplicationBuilder host) => AddProduct(host, "");

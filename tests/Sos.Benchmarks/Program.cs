@@ -1,6 +1,7 @@
 using Sos.Benchmarks;
 using Sos.Benchmarks.Geo;
 using Sos.Benchmarks.Identity;
+using Sos.Benchmarks.Privacy;
 using Sos.Benchmarks.Runtime;
 
 // One verb a thing measured; each prints a table and returns 0.
@@ -11,6 +12,7 @@ var verbs = new VerbTable
     ["grain-calls"] = new("calls/s and bytes a call of grains, beside a hand-written mailbox actor", GrainCallBenchmark.Run),
     ["identity"] = new("token checks, sign-ins, second factors and passwords, in processor time", IdentityBenchmark.Run),
     ["positions"] = new("position reports/s into cells and through responders, beside Redis", PositionsBenchmark.Run),
+    ["seal"] = new("what encryption at rest costs an alert's record: time and bytes, beside JSON alone", SealBenchmark.Run),
 };
 BenchmarkSilo.AddVerbs(verbs);
 return await verbs.Run(args);

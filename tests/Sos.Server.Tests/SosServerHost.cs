@@ -71,7 +71,18 @@ public sealed class SosServerHost : IAsyncDisposable
             _storage.KeepFor(builder.Services);
             _services?.Invoke(builder.Services);
         });
-        await _app.StartAsync();
+        try
+        {
+            await _app.StartAsync();
+        }
+        catch
+        {
+            // There is nothing to stop.
+            await _app.DisposeAsync();
+            _app = null;
+            throw;
+        }
+
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Http = new HttpClient { BaseAddress = new Uri(address + "/"), Timeout = TimeSpan.FromSeconds(30) };
     }

@@ -76,6 +76,7 @@ public sealed class SosTestHost : IAsyncDisposable
         _options.Host?.Invoke(builder);
         TestSilo.AddTo(builder, _options, _clock);
         builder.Services.TryAddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
+        builder.Services.TryAddSingleton(TestKeyRing.Instance);
         var host = builder.Build();
         await host.StartAsync();
         _host = host;

@@ -145,6 +145,16 @@ public sealed record StaffCommand(
 [GenerateSerializer, Immutable, Alias("sos.alerts.reader")]
 public sealed record AlertReader([property: Id(0)] Guid User, [property: Id(1)] bool IsStaff, [property: Id(2)] ImmutableArray<string> Areas, [property: Id(3)] bool OwnOnly = false);
 
+/// <summary>How long a person keeps her closed alert's data.</summary>
+/// <param name="Victim">User id of the caller.</param>
+/// <param name="Days">1 to 90 from the close; null: no longer than everybody's.</param>
+[GenerateSerializer, Immutable, Alias("sos.alerts.hold")]
+public sealed record HoldCommand([property: Id(0)] Guid Victim, [property: Id(1)] int? Days)
+{
+    /// <summary>Longest hold in days.</summary>
+    public const int MostDays = 90;
+}
+
 /// <summary>What the pump brought about since the last time.</summary>
 /// <param name="Done">Outbox items that need not be sent again.</param>
 /// <param name="Failed">Outbox items to be tried again later.</param>
@@ -154,6 +164,7 @@ public sealed record AlertReader([property: Id(0)] Guid User, [property: Id(1)] 
 /// <param name="TrackKept">Fixes that are now in track segments.</param>
 /// <param name="ContactsReached">Emergency contacts whose message about the press was taken.</param>
 /// <param name="AuditedSeq">What staff did up to this event is in the audit; null when nothing was brought there.</param>
+/// <param name="EraseAtOnce">The victim wants nothing kept: the key is destroyed as soon as everything is told.</param>
 [GenerateSerializer, Immutable, Alias("sos.alerts.pump-results")]
 public sealed record PumpResults(
     [property: Id(0)] ImmutableArray<long> Done,
@@ -163,7 +174,8 @@ public sealed record PumpResults(
     [property: Id(4)] int? StaffReached,
     [property: Id(5)] int TrackKept,
     [property: Id(6)] int ContactsReached,
-    [property: Id(7)] long? AuditedSeq = null);
+    [property: Id(7)] long? AuditedSeq = null,
+    [property: Id(8)] bool EraseAtOnce = false);
 
 /// <summary>An inbox item was put in.</summary>
 /// <param name="Responder">User id.</param>

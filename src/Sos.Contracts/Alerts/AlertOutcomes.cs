@@ -50,6 +50,9 @@ public enum AlertRefusal
 
     /// <summary>Same idempotency key, another request.</summary>
     KeyReused,
+
+    /// <summary>The alert's data has been destroyed.</summary>
+    Erased,
 }
 
 /// <summary>Answer to a command.</summary>

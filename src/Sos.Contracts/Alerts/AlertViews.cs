@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Sos.Contracts.Geo;
+using Sos.Contracts.Privacy;
 
 namespace Sos.Contracts.Alerts;
 
@@ -40,8 +41,9 @@ public sealed record AlertEvent(
 /// <param name="Events">Oldest first.</param>
 /// <param name="Next">Pull again with <c>after</c> set to this; equal to what was sent when there is nothing more.</param>
 /// <param name="More">There are more already.</param>
+/// <param name="Erased">The alert's data has been destroyed, its events with it.</param>
 [GenerateSerializer, Immutable, Alias("sos.alerts.event-page")]
-public sealed record AlertEventPage([property: Id(0)] ImmutableArray<AlertEvent> Events, [property: Id(1)] long Next, [property: Id(2)] bool More);
+public sealed record AlertEventPage([property: Id(0)] ImmutableArray<AlertEvent> Events, [property: Id(1)] long Next, [property: Id(2)] bool More, [property: Id(3)] bool Erased = false);
 
 /// <summary>The receipts ledger: how many responders were asked, reached, and have looked.</summary>
 /// <param name="Asked">Asked so far.</param>
@@ -76,6 +78,8 @@ public sealed record Rescuer([property: Id(0)] string Name, [property: Id(1)] do
 /// <param name="Warnings">What was not readable in the press or was put right.</param>
 /// <param name="Staff">What only staff sees; null for others.</param>
 /// <param name="Standing">How the reader stands to the alert.</param>
+/// <param name="EraseAt">When its data will be destroyed; the victim's only, and only after the close.</param>
+/// <param name="Tombstone">What remains, once the data has been destroyed; null before.</param>
 [GenerateSerializer, Immutable, Alias("sos.alerts.view")]
 public sealed record AlertView(
     [property: Id(0)] Guid Id,
@@ -95,7 +99,9 @@ public sealed record AlertView(
     [property: Id(14)] bool NobodyYet,
     [property: Id(15)] ImmutableArray<string> Warnings,
     [property: Id(16)] StaffDetail? Staff,
-    [property: Id(17)] AlertStanding Standing);
+    [property: Id(17)] AlertStanding Standing,
+    [property: Id(18)] DateTimeOffset? EraseAt = null,
+    [property: Id(19)] AlertTombstone? Tombstone = null);
 
 /// <summary>What only staff sees.</summary>
 /// <param name="Victim">User id.</param>

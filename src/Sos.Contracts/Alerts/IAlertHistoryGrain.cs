@@ -13,6 +13,9 @@ public interface IAlertHistoryGrain : IGrainWithStringKey
     /// <summary>The events, oldest first; empty when there are none.</summary>
     [Alias("Read")] Task<ImmutableArray<AlertEvent>> Read();
 
+    /// <summary>Deletes the segment for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
+
     /// <summary>The grain key of a segment, from 0.</summary>
     static string KeyOf(Guid alertId, int segment) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{alertId:N}/{segment}");
 }

@@ -17,6 +17,9 @@ public interface ITrackGrain : IGrainWithStringKey
     /// <summary>The fixes, oldest first.</summary>
     [Alias("Read")] Task<ImmutableArray<PositionFix>> Read();
 
+    /// <summary>Deletes the segment for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
+
     /// <summary>The grain key of a segment, from 0.</summary>
     static string KeyOf(Guid alertId, int segment) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{alertId:N}/{segment}");
 }

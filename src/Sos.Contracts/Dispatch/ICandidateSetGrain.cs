@@ -3,10 +3,8 @@ using Orleans;
 
 namespace Sos.Contracts.Dispatch;
 
-/// <summary>
-/// One search of one alert, with everybody who was looked at, the scores and the reasons ("why her?"); written once, kept with the alert.
-/// Key: "{alert id}/{number}", see <see cref="CandidateSet.KeyOf"/>.
-/// </summary>
+/// <summary>One search of one alert: everybody who was looked at, the scores and the reasons ("why her?"); written once, kept with the alert.</summary>
+/// <remarks>Key: "{alert id}/{number}", see <see cref="CandidateSet.KeyOf"/>.</remarks>
 [Alias("sos.dispatch.ICandidateSetGrain")]
 public interface ICandidateSetGrain : IGrainWithStringKey
 {
@@ -15,6 +13,9 @@ public interface ICandidateSetGrain : IGrainWithStringKey
 
     /// <summary>The set; null when there is none.</summary>
     [Alias("Read")] Task<CandidateSet?> Read();
+
+    /// <summary>Deletes the set for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }
 
 /// <summary>What a search found.</summary>

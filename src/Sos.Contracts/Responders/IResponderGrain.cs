@@ -30,6 +30,9 @@ public interface IResponderGrain : IGrainWithGuidKey
     /// <summary>Frees the capacity and counts how the request ended. Older versions than the reservation's change nothing.</summary>
     [Alias("Release")] Task Release(Guid alertId, long version, ReleaseReason reason);
 
+    /// <summary>The alert's data is destroyed: nothing about it stays in the inbox.</summary>
+    [Alias("Forget")] Task Forget(Guid alertId);
+
     /// <summary>Sent by the roster for cells that have just started: reports to her own if it is among them, from the last durable cell marked stale.</summary>
     [Alias("Announce"), OneWay] Task Announce(ImmutableArray<string> cells);
 

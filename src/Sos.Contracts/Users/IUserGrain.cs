@@ -23,6 +23,12 @@ public interface IUserGrain : IGrainWithGuidKey
     /// <summary>The profile; null when there is no such user.</summary>
     [Alias("Profile"), AlwaysInterleave] Task<UserProfile?> Profile();
 
+    /// <summary>What she has chosen to have kept and shown.</summary>
+    [Alias("Choices"), AlwaysInterleave] Task<PrivacyChoices> Choices();
+
+    /// <summary>Changes what is kept and shown; null members stay. Null when there is no such user.</summary>
+    [Alias("Choose")] Task<PrivacyChoices?> Choose(PrivacyChange change);
+
     /// <summary>The alert of hers that is open, or null; from memory.</summary>
     [Alias("OpenAlert"), AlwaysInterleave] Task<Guid?> OpenAlert();
 

@@ -74,7 +74,16 @@ public sealed class DataFolderContent : IDisposable
 
     /// <summary>Adds a state; on disk when <see cref="Finish"/> returns.</summary>
     /// <exception cref="StaleRecordException">It was added before; told by one of the next calls.</exception>
-    public Task Add(StoredStateBytes state) => Write(new RecordKey($"{state.Grain.Type}/{state.Name}", state.Grain.Key.ToString()), state.Bytes);
+    public Task Add(StoredStateBytes state) => Write(KeyOf(state), state.Bytes);
+
+    /// <summary>Puts other bytes in the place of a state; on disk when it returns.</summary>
+    /// <exception cref="StaleRecordException">There is no such state.</exception>
+    public async Task Replace(StoredStateBytes state)
+    {
+        var key = KeyOf(state);
+        var present = await _store.Read(key) ?? throw new StaleRecordException(key, 1);
+        await _store.Write(key, state.Bytes, present.Version, WriteLane.Ordinary);
+    }
 
     /// <summary>Adds a reminder; on disk when <see cref="Finish"/> returns.</summary>
     /// <exception cref="StaleRecordException">It was added before; told by one of the next calls.</exception>
@@ -105,6 +114,8 @@ public sealed class DataFolderContent : IDisposable
         }
         while (after is not null);
     }
+
+    private static RecordKey KeyOf(StoredStateBytes state) => new($"{state.Grain.Type}/{state.Name}", state.Grain.Key.ToString());
 
     private async Task Write(RecordKey key, ReadOnlyMemory<byte> data)
     {

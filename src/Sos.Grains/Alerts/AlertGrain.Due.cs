@@ -177,20 +177,6 @@ internal sealed partial class AlertGrain
         else _due.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    // Closed and everything told: nothing needs to wake this alert any more.
-    private async Task Finish()
-    {
-        if (State.Outbox.Count > 0 || State.PublishedSeq < State.Seq)
-        {
-            StartPump();
-            return;
-        }
-
-        if (_writeAt is not null) await Save();
-        await Unregister();
-        DeactivateOnIdle();
-    }
-
     private async Task Unregister()
     {
         if (await this.GetReminder(ReminderName) is { } reminder) await this.UnregisterReminder(reminder);

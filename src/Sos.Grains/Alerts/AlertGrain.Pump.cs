@@ -48,6 +48,7 @@ internal sealed partial class AlertGrain
         State.TrackLength += results.TrackKept;
         AlertOutbox.Settle(State, results, Now, MostTries, LongestPause, item => LogGivenUp(logger, Id, item.Id, item.Kind, item.Tries));
         AlertContacts.Told(State, results.ContactsReached, Now);
+        State.EraseAtOnce |= results.EraseAtOnce && State.Tombstone is null;
         if (results.StaffReached is { } reached) State.Add(Now, AlertEventKind.StaffTold, Actor.Service, count: reached);
         var changed = before != (State.Outbox.Count, State.PublishedSeq, State.Seq, State.TrackLength) || results.Failed.Length > 0;
         if (results.StaffReached is not null) await Save();
@@ -131,7 +132,8 @@ internal sealed partial class AlertGrain
             all.Where(s => s is { Taken: true, Item.Kind: OutboxKind.CallStaff }).Select(s => (int?)s.Reached).FirstOrDefault(),
             await tracked,
             all.Where(s => s is { Taken: true, Item: { Kind: OutboxKind.Contacts, News: ContactNews.Raised } }).Sum(s => s.Reached),
-            all.Where(s => s is { Taken: true, Item.Kind: OutboxKind.Audit }).Select(s => (long?)s.Reached).FirstOrDefault());
+            all.Where(s => s is { Taken: true, Item.Kind: OutboxKind.Audit }).Select(s => (long?)s.Reached).FirstOrDefault(),
+            all.Exists(s => s is { Taken: true, Item.Kind: OutboxKind.Retention, Reached: > 0 }));
     }
 
     private async Task<List<Sent>> SendInOrder(IEnumerable<OutboxItem> items)

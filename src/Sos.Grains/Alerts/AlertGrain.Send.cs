@@ -6,6 +6,7 @@ using Sos.Contracts.Dispatch;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
+using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
 
@@ -44,6 +45,17 @@ internal sealed partial class AlertGrain
             case OutboxKind.Audit:
                 // Numbers of events are small.
                 return checked((int)await BringToAudit(item.Version));
+            case OutboxKind.Retention:
+                return await File();
+            case OutboxKind.Erase:
+                await Erase();
+                return 0;
+            case OutboxKind.Forget:
+                await GrainFactory.GetGrain<IResponderGrain>(item.Target).Forget(Id);
+                return 0;
+            case OutboxKind.Unfile:
+                await GrainFactory.GetGrain<IRetentionBucketGrain>(item.Bucket!).Remove(Id);
+                return 0;
             case OutboxKind.Contacts:
                 return await GrainFactory.GetGrain<IContactsGrain>(State.Victim).Tell(Id, item.News, State.Kind);
             default:
@@ -104,6 +116,12 @@ internal sealed partial class AlertGrain
         var batch = _track.OrderBy(f => f.At).Take(room).ToImmutableArray();
         try
         {
+            if (await HidesRoute())
+            {
+                _track.Clear();
+                return 0;
+            }
+
             await GrainFactory.GetGrain<ITrackGrain>(ITrackGrain.KeyOf(Id, State.TrackLength / ITrackGrain.SegmentLength)).Append(batch).WaitAsync(SendWithin, time);
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)

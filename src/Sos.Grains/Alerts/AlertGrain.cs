@@ -6,16 +6,18 @@ using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
+using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
 using Sos.Grains.Dispatch;
 using Sos.Grains.Geo;
+using Sos.Grains.Privacy;
 
 namespace Sos.Grains.Alerts;
 
 /// <summary>
-/// The life of one emergency: load, ask the rules, write once, then tell. Three parts: commands (here), what time brings
-/// (<c>.Due</c>), and the pump that tells the world (<c>.Pump</c>).
+/// The life of one emergency: load, ask the rules, write once, then tell. Four parts: commands (here), what time brings
+/// (<c>.Due</c>), the pump that tells the world (<c>.Pump</c>), and what remains after the close (<c>.Retention</c>).
 /// </summary>
 [GrainType("sos.alert")]
 internal sealed partial class AlertGrain(
@@ -23,7 +25,9 @@ internal sealed partial class AlertGrain(
     NearbySearch nearby,
     ISmsGateway sms,
     AlertRevival revival,
+    ITombstoneSigner signer,
     IOptions<DispatchOptions> dispatch,
+    IOptions<PrivacyOptions> privacy,
     TimeProvider time,
     ILogger<AlertGrain> logger) : Grain, IAlertGrain, IRemindable
 {
@@ -129,7 +133,7 @@ internal sealed partial class AlertGrain(
         var standing = AlertVisibility.Of(State, reader);
         if (standing == AlertStanding.Stranger) return null;
         var events = new List<AlertEvent>();
-        for (var segment = (int)(after / AlertTimeline.SegmentLength); segment < State.HistorySegments && events.Count <= limit; segment++)
+        for (var segment = (int)(after / AlertTimeline.SegmentLength); State.Tombstone is null && segment < State.HistorySegments && events.Count <= limit; segment++)
         {
             var kept = await GrainFactory.GetGrain<IAlertHistoryGrain>(IAlertHistoryGrain.KeyOf(Id, segment)).Read();
             events.AddRange(AlertVisibility.Cut(kept.Where(e => e.Seq > after), Id, standing));
@@ -141,7 +145,7 @@ internal sealed partial class AlertGrain(
         }
 
         var page = events.Take(limit).ToImmutableArray();
-        return new AlertEventPage(page, page.Length == 0 ? after : page[^1].Seq, events.Count > limit);
+        return new AlertEventPage(page, page.Length == 0 ? after : page[^1].Seq, events.Count > limit, State.Tombstone is not null);
     }
 
     // Ask the rule, write once, answer. A refusal that is None without a change (a repeat) costs no write.
@@ -183,5 +187,9 @@ internal sealed partial class AlertGrain(
     private AlertOutcome Answer(AlertRefusal refusal, AlertStanding standing) =>
         refusal == AlertRefusal.NotFound ? AlertOutcome.NotFound : new AlertOutcome(refusal, ViewFor(standing));
 
-    private AlertView? ViewFor(AlertStanding standing) => AlertVisibility.View(State, Id, standing, _options.Rings);
+    private AlertView? ViewFor(AlertStanding standing)
+    {
+        var view = AlertVisibility.View(State, Id, standing, _options.Rings);
+        return standing == AlertStanding.Victim && view is not null ? view with { EraseAt = AlertRetention.DueAt(State, privacy.Value.Retention) } : view;
+    }
 }

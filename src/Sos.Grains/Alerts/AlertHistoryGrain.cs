@@ -39,4 +39,10 @@ internal sealed class AlertHistoryGrain(
         if (!storage.RecordExists) DeactivateOnIdle();
         return Task.FromResult(storage.State.Events.ToImmutableArray());
     }
+
+    public async Task Erase()
+    {
+        if (storage.RecordExists) await storage.ClearStateAsync();
+        DeactivateOnIdle();
+    }
 }

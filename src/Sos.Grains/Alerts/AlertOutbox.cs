@@ -51,7 +51,8 @@ internal static class AlertOutbox
         return next;
     }
 
-    // Capacity that is never given back, a segment never kept, an act never audited or an alert never noted as closed would harm for ever.
+    // Capacity that is never given back, a segment never kept, an act never audited, an alert never noted as closed or data never destroyed would harm for ever.
     private static bool MustArrive(OutboxItem item) =>
-        item.Kind is OutboxKind.Release or OutboxKind.NoteUser or OutboxKind.Index or OutboxKind.History or OutboxKind.Confirm or OutboxKind.Audit;
+        item.Kind is OutboxKind.Release or OutboxKind.NoteUser or OutboxKind.Index or OutboxKind.History or OutboxKind.Confirm or OutboxKind.Audit
+            or OutboxKind.Retention or OutboxKind.Erase or OutboxKind.Forget or OutboxKind.Unfile;
 }

@@ -90,6 +90,18 @@ internal enum OutboxKind
 
     /// <summary>Brings what staff did into the audit; its version says up to which event that has arrived.</summary>
     Audit,
+
+    /// <summary>Lists the closed alert with those whose data is due at the same time.</summary>
+    Retention,
+
+    /// <summary>Deletes the records that the destroyed key has made unreadable.</summary>
+    Erase,
+
+    /// <summary>Deletes what a responder's inbox has about the alert.</summary>
+    Forget,
+
+    /// <summary>Leaves the bucket of alerts that are due.</summary>
+    Unfile,
 }
 
 /// <summary>Something to be told, written with the change that caused it; told at least once, understood once.</summary>
@@ -111,6 +123,9 @@ internal sealed class OutboxItem
     /// <summary>Not before; null: now.</summary>
     [Id(9)] public DateTimeOffset? NextAt { get; set; }
     [Id(10)] public ContactNews News { get; set; }
+
+    /// <summary>Key of a retention bucket.</summary>
+    [Id(11)] public string? Bucket { get; set; }
 }
 
 /// <summary>A command that was carried out under an idempotency key.</summary>

@@ -116,6 +116,7 @@ internal static class AlertRules
         state.StandDownOthers(alertId, null, Word(closed));
         state.Send(new OutboxItem { Kind = OutboxKind.NoteUser, Target = state.Victim });
         state.Send(new OutboxItem { Kind = OutboxKind.Index, Target = state.Victim });
+        state.Send(new OutboxItem { Kind = OutboxKind.Retention });
     }
 
     /// <summary>Nothing is due any more.</summary>

@@ -1,12 +1,14 @@
 using Orleans;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
+using Sos.Contracts.Privacy;
+using Sos.Grains.Privacy;
 
 namespace Sos.Grains.Alerts;
 
 /// <summary>The one record of an alert: what it is, who was asked, what is due, what is still to be told. Kept under 32 KB.</summary>
 [GenerateSerializer, Alias("sos.alerts.state")]
-internal sealed class AlertState
+internal sealed class AlertState : IOwnsDataKey
 {
     [Id(0)] public Guid Victim { get; set; }
     [Id(1)] public AlertKind Kind { get; set; }
@@ -82,6 +84,18 @@ internal sealed class AlertState
 
     /// <summary>Contacts were texted, so they are also told how it ends.</summary>
     [Id(48)] public bool ContactsTold { get; set; }
+
+    /// <summary>Grows by one when the data key is destroyed.</summary>
+    [Id(49)] public byte KeyGeneration { get; set; }
+
+    /// <summary>The victim keeps the data until then.</summary>
+    [Id(50)] public DateTimeOffset? HeldUntil { get; set; }
+
+    /// <summary>The victim wants nothing kept after the close.</summary>
+    [Id(51)] public bool EraseAtOnce { get; set; }
+
+    /// <summary>What remains once the data key is destroyed; null before.</summary>
+    [Id(52)] public AlertTombstone? Tombstone { get; set; }
 
     public bool Exists => Status != AlertStatus.None;
 

@@ -34,7 +34,8 @@ internal static class AlertVisibility
             state.NobodyYet,
             standing is AlertStanding.Victim or AlertStanding.Staff ? [.. state.Warnings] : [],
             standing == AlertStanding.Staff ? Detail(state, rings) : null,
-            standing);
+            standing,
+            Tombstone: state.Tombstone);
     }
 
     /// <summary>An event for a standing, with the sequence number of the one before it that the same standing sees; null: not for it.</summary>

@@ -34,4 +34,10 @@ internal sealed class TrackGrain([PersistentState("track", StorageNames.Records)
         if (!track.RecordExists) DeactivateOnIdle();
         return Task.FromResult<ImmutableArray<PositionFix>>([.. track.State.Fixes]);
     }
+
+    public async Task Erase()
+    {
+        if (track.RecordExists) await track.ClearStateAsync();
+        DeactivateOnIdle();
+    }
 }

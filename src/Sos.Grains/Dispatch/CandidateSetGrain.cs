@@ -31,4 +31,10 @@ internal sealed class CandidateSetGrain([PersistentState("set", StorageNames.Lar
         if (kept.State.Set is null) DeactivateOnIdle();
         return Task.FromResult(kept.State.Set);
     }
+
+    public async Task Erase()
+    {
+        if (kept.RecordExists) await kept.ClearStateAsync();
+        DeactivateOnIdle();
+    }
 }

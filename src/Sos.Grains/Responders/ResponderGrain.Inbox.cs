@@ -27,6 +27,13 @@ internal sealed partial class ResponderGrain : IStreamSubscriptionObserver, IAsy
     }
 
     /// <inheritdoc/>
+    public async Task Forget(Guid alertId)
+    {
+        if (InboxRules.Forget(inbox.State, alertId)) await Write(inbox);
+        else if (!State.Known) DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<InboxItem>> Inbox(long after) => Task.FromResult(InboxRules.After(inbox.State, after, Now, _options));
 
     /// <inheritdoc/>

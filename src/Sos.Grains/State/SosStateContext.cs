@@ -3,6 +3,7 @@ using Sos.Grains.Alerts;
 using Sos.Grains.Audit;
 using Sos.Grains.Dispatch;
 using Sos.Grains.Identity;
+using Sos.Grains.Privacy;
 using Sos.Grains.Responders;
 using Sos.Grains.Users;
 
@@ -34,4 +35,5 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(AreaIndexState))]
 [JsonSerializable(typeof(TrackState))]
 [JsonSerializable(typeof(CandidateSetState))]
+[JsonSerializable(typeof(RetentionBucketState))]
 internal sealed partial class SosStateContext : JsonSerializerContext;

@@ -27,6 +27,7 @@ internal sealed class UserGrain(
 
     // Queries interleave with a write that may yet fail, so they are served from what is known to be on disk.
     private UserProfile? _profile;
+    private PrivacyChoices _choices = new(false, false);
     private Guid? _openAlert;
     private PositionFix? _position;
 
@@ -59,6 +60,24 @@ internal sealed class UserGrain(
     }
 
     Task<UserProfile?> IUserGrain.Profile() => Task.FromResult(_profile ?? Missing());
+
+    Task<PrivacyChoices> IUserGrain.Choices()
+    {
+        if (_profile is null) Missing();
+        return Task.FromResult(_choices);
+    }
+
+    async Task<PrivacyChoices?> IUserGrain.Choose(PrivacyChange change)
+    {
+        if (_profile is null)
+        {
+            Missing();
+            return null;
+        }
+
+        if (UserRules.Choose(record.State, change)) await Write();
+        return _choices;
+    }
 
     Task<Guid?> IUserGrain.OpenAlert() => Task.FromResult(_openAlert);
 
@@ -111,6 +130,7 @@ internal sealed class UserGrain(
     private void Remember()
     {
         _profile = UserRules.Profile(this.GetPrimaryKey(), record.State);
+        _choices = UserRules.Choices(record.State);
         _openAlert = record.State.OpenAlerts is [var oldest, ..] ? oldest : null;
     }
 

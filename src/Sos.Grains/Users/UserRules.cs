@@ -32,6 +32,18 @@ internal static class UserRules
         state.Language = change.Language ?? state.Language;
     }
 
+    /// <summary>Changes what is kept and shown; false when nothing changes.</summary>
+    public static bool Choose(UserState state, PrivacyChange change)
+    {
+        var before = Choices(state);
+        state.HideRoute = change.HideRoute ?? state.HideRoute;
+        state.EraseAtClose = change.EraseAtClose ?? state.EraseAtClose;
+        return Choices(state) != before;
+    }
+
+    /// <summary>What is kept and shown.</summary>
+    public static PrivacyChoices Choices(UserState state) => new(state.HideRoute, state.EraseAtClose);
+
     /// <summary>Changes what administrators grant. Everybody stays a user.</summary>
     public static void Grant(UserState state, UserGrant grant)
     {

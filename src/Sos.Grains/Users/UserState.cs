@@ -1,11 +1,12 @@
 using Orleans;
 using Sos.Contracts.Users;
+using Sos.Grains.Privacy;
 
 namespace Sos.Grains.Users;
 
 /// <summary>An account. Positions are not in it: they are kept in memory only.</summary>
 [GenerateSerializer, Alias("sos.users.state")]
-public sealed class UserState
+public sealed class UserState : IOwnsDataKey
 {
     /// <summary>First sign-in; null while nobody has signed in.</summary>
     [Id(0)] public DateTimeOffset? CreatedAt { get; set; }
@@ -39,4 +40,13 @@ public sealed class UserState
 
     /// <summary>Alerts that have closed lately, oldest first; bounded. What is told again about them changes nothing.</summary>
     [Id(10)] public List<Guid> ClosedAlerts { get; set; } = [];
+
+    /// <summary>Grows by one when the data key is destroyed.</summary>
+    [Id(11)] public byte KeyGeneration { get; set; }
+
+    /// <summary>No track is kept of her alerts.</summary>
+    [Id(12)] public bool HideRoute { get; set; }
+
+    /// <summary>Nothing is kept of her alerts after their close.</summary>
+    [Id(13)] public bool EraseAtClose { get; set; }
 }

@@ -11,6 +11,7 @@ internal static class AlertAnswers
     /// <summary>The view, or the problem with the present state and version.</summary>
     public static Results<Ok<AlertView>, ProblemResult> Of(AlertOutcome outcome)
     {
+        if (outcome.View?.Tombstone is not null) return Erased;
         if (outcome is { Refusal: AlertRefusal.None, View: { } view }) return TypedResults.Ok(view);
         return outcome.Refusal switch
         {
@@ -23,6 +24,9 @@ internal static class AlertAnswers
             _ => ProblemResult.NotFound,
         };
     }
+
+    /// <summary>The alert's data has been destroyed; only who could see it is told so.</summary>
+    public static ProblemResult Erased { get; } = new(ProblemKind.Erased);
 
     /// <summary>The word of a status, as in every other answer.</summary>
     public static string Word(AlertStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());

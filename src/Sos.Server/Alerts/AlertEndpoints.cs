@@ -9,6 +9,7 @@ using Sos.Contracts.Geo;
 using Sos.Server.Audit;
 using Sos.Server.Http;
 using Sos.Server.Identity;
+using Sos.Server.Privacy;
 
 namespace Sos.Server.Alerts;
 
@@ -35,6 +36,7 @@ internal static class AlertEndpoints
         var staff = alerts.MapGroup("").RequireAuthorization(Policies.Staff);
         staff.MapGet("/{id:guid}/candidates/{number:int}", Candidates).WithSummary("Who was looked at, scores and reasons");
         alerts.MapMoves();
+        alerts.MapRetention();
         return alerts;
     }
 
@@ -61,6 +63,7 @@ internal static class AlertEndpoints
         Guid id, AlertCaller caller, IGrainFactory grains, StaffLooks looks, [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
         if (await grains.GetGrain<IAlertGrain>(id).View(caller.ToReader()) is not { } view) return ProblemResult.NotFound;
+        if (view.Tombstone is not null) return AlertAnswers.Erased;
         return await looks.At(view, caller.User, AuditAct.ViewedAlert, why) is { } refused ? refused : TypedResults.Ok(view);
     }
 
@@ -70,8 +73,9 @@ internal static class AlertEndpoints
         if (after < 0) return ProblemResult.Invalid("after must be 0 or more.");
         if (limit is < 1 or > LongestPage) return ProblemResult.Invalid("limit must be 1 to 200.");
         var (alert, reader) = (grains.GetGrain<IAlertGrain>(id), caller.ToReader());
-        if (caller.User.IsStaff && await alert.View(reader) is { } view && await looks.At(view, caller.User, AuditAct.ViewedAlert, why) is { } refused) return refused;
-        return await alert.Events(reader, after, limit) is { } page ? TypedResults.Ok(page) : ProblemResult.NotFound;
+        if (caller.User.IsStaff && await alert.View(reader) is { Tombstone: null } view && await looks.At(view, caller.User, AuditAct.ViewedAlert, why) is { } refused) return refused;
+        if (await alert.Events(reader, after, limit) is not { } page) return ProblemResult.NotFound;
+        return page.Erased ? AlertAnswers.Erased : TypedResults.Ok(page);
     }
 
     private static async Task<Results<Ok<AlertView>, ProblemResult>> Append(
@@ -100,6 +104,7 @@ internal static class AlertEndpoints
     {
         // Staff of the area only, and only numbers that exist become grain keys.
         var view = await grains.GetGrain<IAlertGrain>(id).View(AlertCaller.ReaderOf(user));
+        if (view is { Staff: not null, Tombstone: not null }) return AlertAnswers.Erased;
         if (view?.Staff is not { } staff || number < 1 || number > staff.CandidateSets) return ProblemResult.NotFound;
         if (await looks.At(view, user, AuditAct.ViewedCandidates, why) is { } refused) return refused;
         return await grains.GetGrain<ICandidateSetGrain>(CandidateSet.KeyOf(id, number)).Read() is { } set ? TypedResults.Ok(set) : ProblemResult.NotFound;
@@ -110,6 +115,7 @@ internal static class AlertEndpoints
     {
         var view = await grains.GetGrain<IAlertGrain>(id).View(AlertCaller.ReaderOf(user));
         if (view?.Standing is not (AlertStanding.Staff or AlertStanding.Rescuer)) return ProblemResult.NotFound;
+        if (view.Tombstone is not null) return AlertAnswers.Erased;
         if (await looks.At(view, user, AuditAct.ViewedTrack, why) is { } refused) return refused;
         var fixes = ImmutableArray.CreateBuilder<PositionFix>();
         for (var segment = 0; await grains.GetGrain<ITrackGrain>(ITrackGrain.KeyOf(id, segment)).Read() is { Length: > 0 } part; segment++) fixes.AddRange(part);

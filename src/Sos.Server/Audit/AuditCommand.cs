@@ -1,6 +1,8 @@
 using Sos.Grains.Audit;
 using Sos.Server.Hosting;
 using Sos.Server.Hosting.Transfer;
+using Sos.Server.Identity;
+using Sos.Server.Privacy;
 
 namespace Sos.Server.Audit;
 
@@ -24,10 +26,10 @@ internal sealed record AuditCommand(string[] Settings)
         builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         await using var services = builder.Services.BuildServiceProvider();
         await using var data = await StoredData.Open(builder.Configuration, services.GetRequiredService<ILoggerFactory>());
-        var check = new AuditCheck();
+        var check = new AuditCheck(DataKeyFiles.Read(new KeyFolder(new DataFolder(builder.Configuration))));
         await foreach (var item in data.Read())
         {
-            if (item is TransferState state) check.Take(state.Grain, state.Bytes);
+            if (item is TransferState state) check.Take(state.Grain, state.Name, state.Bytes);
         }
 
         var report = AuditReport.Of(check.Verdicts());

@@ -11,12 +11,15 @@ internal sealed class StoredData : IAsyncDisposable
 
     private StoredData(DataFolderContent content) => _content = content;
 
+    /// <summary>Whether the folder holds what grains have stored.</summary>
+    public static bool LiesIn(DataFolder folder) => File.Exists(Path.Combine(folder.Path, "sos.db"));
+
     /// <summary>Opens what there is.</summary>
     /// <exception cref="StartupException">There is nothing.</exception>
     public static Task<StoredData> Open(IConfiguration configuration, ILoggerFactory loggers)
     {
         var folder = new DataFolder(configuration);
-        if (!File.Exists(Path.Combine(folder.Path, "sos.db"))) throw new StartupException($"There is no data in '{folder.Path}'; say where it is with --{DataFolder.Setting}=FOLDER.");
+        if (!LiesIn(folder)) throw new StartupException($"There is no data in '{folder.Path}'; say where it is with --{DataFolder.Setting}=FOLDER.");
         return Task.FromResult(new StoredData(new DataFolderContent(folder.Path, loggers)));
     }
 
@@ -31,6 +34,9 @@ internal sealed class StoredData : IAsyncDisposable
         await foreach (var state in Named(_content.States())) yield return new TransferState(state.Grain, state.Name, state.Bytes);
         await foreach (var reminder in Named(_content.Reminders())) yield return TransferReminder.From(reminder);
     }
+
+    /// <summary>Puts other bytes in the place of a state that was read.</summary>
+    public Task Replace(TransferState state, ReadOnlyMemory<byte> bytes) => _content.Replace(new StoredStateBytes(state.Grain, state.Name, bytes));
 
     /// <summary>Takes everything; all of it or nothing.</summary>
     /// <exception cref="StartupException">There is something already, or an item cannot be stored.</exception>

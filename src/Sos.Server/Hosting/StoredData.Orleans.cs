@@ -11,10 +11,14 @@ internal sealed class StoredData : IAsyncDisposable
     /// <summary>Rows that go to the database at once.</summary>
     private const int BatchSize = 500;
 
+    private readonly PostgresDatabase _database;
     private readonly NpgsqlConnection _connection;
     private readonly string _serviceId;
 
-    private StoredData(NpgsqlConnection connection, string serviceId) => (_connection, _serviceId) = (connection, serviceId);
+    private StoredData(PostgresDatabase database, NpgsqlConnection connection, string serviceId) => (_database, _connection, _serviceId) = (database, connection, serviceId);
+
+    /// <summary>Whether the folder holds what grains have stored: never, it lies in the database.</summary>
+    public static bool LiesIn(DataFolder folder) => false;
 
     /// <summary>Opens what there is.</summary>
     /// <exception cref="StartupException">There is no database.</exception>
@@ -25,7 +29,7 @@ internal sealed class StoredData : IAsyncDisposable
             throw new StartupException($"Without {OrleansSiloOptions.Section}:{nameof(OrleansSiloOptions.Database)} this build keeps everything in memory, and there is nothing to move; name the database.");
         var database = new PostgresDatabase(connection);
         await database.Prepare(CancellationToken.None);
-        return new StoredData(await database.Open(CancellationToken.None), options.ServiceId);
+        return new StoredData(database, await database.Open(CancellationToken.None), options.ServiceId);
     }
 
     /// <summary>Opens the place to be filled, and makes its tables where there are none.</summary>
@@ -45,6 +49,18 @@ internal sealed class StoredData : IAsyncDisposable
             while (await rows.ReadAsync())
                 yield return new TransferReminder(GrainId.Parse(rows.GetString(0)), rows.GetString(1), rows.GetDateTime(2), TimeSpan.FromMilliseconds(rows.GetInt64(3)));
         }
+    }
+
+    /// <summary>
+    /// Puts other bytes in the place of a state that was read, unless it has changed since. It gets a new version, so that a server that runs all
+    /// the same reads it again.
+    /// </summary>
+    public async Task Replace(TransferState state, ReadOnlyMemory<byte> bytes)
+    {
+        await using var connection = await _database.Open(CancellationToken.None);
+        await using var update = new NpgsqlCommand("UPDATE sos_state SET Payload = $1, Version = Version + 1 WHERE ServiceId = $2 AND Grain = $3 AND Name = $4 AND Payload = $5", connection);
+        foreach (var value in (object[])[bytes.ToArray(), _serviceId, state.Grain.ToString(), state.Name, state.Bytes.ToArray()]) update.Parameters.Add(new NpgsqlParameter { Value = value });
+        await update.ExecuteNonQueryAsync();
     }
 
     /// <summary>Takes everything in one transaction: all of it or nothing.</summary>

@@ -60,6 +60,9 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
     /// <summary>Has the role of a responder, but was not cleared or is suspended.</summary>
     public static ProblemKind NotCleared { get; } = new("not-cleared", 409, "You are not cleared as a responder.");
 
+    /// <summary>It was there, and was destroyed when its time was over.</summary>
+    public static ProblemKind Erased { get; } = new("erased", 410, "This was deleted when its time was over.");
+
     /// <summary>The body is over the limit.</summary>
     public static ProblemKind TooLarge { get; } = new("too-large", 413, "The body is too large.");
 

@@ -15,9 +15,23 @@ internal sealed class KeyFolder(DataFolder data)
         return File.ReadAllBytes(path);
     }
 
+    /// <summary>Names of all keys that fit a pattern, in order.</summary>
+    public IEnumerable<string> Names(string pattern) =>
+        !Directory.Exists(_path) ? [] : Directory.EnumerateFiles(_path, pattern).Order(StringComparer.Ordinal).Select(path => Path.GetFileName(path));
+
     /// <summary>All keys whose file name fits a pattern.</summary>
     public IEnumerable<(string Name, byte[] Content)> ReadAll(string pattern) =>
         !Directory.Exists(_path) ? [] : Directory.EnumerateFiles(_path, pattern).Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)));
+
+    /// <summary>Refuses a key that others than the service's account may read or change.</summary>
+    /// <exception cref="StartupException">They may; on Windows the folder's own permissions count.</exception>
+    public void RequirePrivate(string name)
+    {
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var path = Path.Combine(_path, name);
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & ~Own) == 0) return;
+        throw new StartupException($"The key '{path}' can be read by other accounts of this machine; make it private with chmod 600, and rotate it if somebody may have read it.");
+    }
 
     /// <summary>Gives a key another name; nothing happens when there is none, or the other name is taken.</summary>
     public void Rename(string name, string other)

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Grains.Privacy;
 
 namespace Sos.Grains.Tests.Simulation;
 
@@ -39,7 +43,17 @@ internal sealed class CityInvariants(SimulatedCity city, Inhabitants people)
         var story = await Story(intent.Alert);
         CheckStory(intent.Alert, story);
         await CheckVictim(intent, story);
+        await CheckEnd(view);
         Must(await city.Call(g => g.GetGrain<IUserGrain>(intent.Victim).OpenAlert()) is null, $"The user of {intent.Alert} still has it open");
+    }
+
+    // Whatever was killed in between: the reminder that ends the alert's data is there.
+    private async Task CheckEnd(AlertView view)
+    {
+        if (view.ClosedAt is not { } closed) return;
+        var bucket = city.Silo.Client.GetGrain<IRetentionBucketGrain>(RetentionBuckets.KeyOf(closed + new PrivacyOptions().Retention, view.Id, 0)).GetGrainId();
+        var rows = await city.Silo.Services.GetRequiredService<IReminderTable>().ReadRows(bucket);
+        Must(rows.Reminders.Count == 1, $"R-21: nothing will ever end the data of {view.Id}");
     }
 
     private async Task<List<AlertEvent>> Story(Guid alert)

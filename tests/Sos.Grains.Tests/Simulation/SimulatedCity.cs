@@ -12,6 +12,7 @@ using Sos.Embedded.State;
 using Sos.Embedded.Storage;
 using Sos.Embedded.Streams;
 using Sos.Grains.Tests.City;
+using Sos.TestKit;
 
 namespace Sos.Grains.Tests.Simulation;
 
@@ -57,6 +58,7 @@ internal sealed class SimulatedCity : IDisposable
                 .AddRecordReminders()
                 .AddEmbeddedStreams(StreamNames.Provider)
                 .AddSosGrains();
+            silo.Services.AddSingleton(TestKeyRing.Instance);
             silo.Services.Replace(ServiceDescriptor.Singleton<ISmsGateway>(Texts));
             plant?.Invoke(silo);
         });

@@ -28,6 +28,7 @@ internal static class AccessRequests
         ["POST /api/v1/contact-links/alert"] = static () => """{"token":"AAAA"}""",
         ["POST /api/v1/admin/responders/{id:guid}"] = static () => """{"cleared":true,"capabilities":["medical"],"displayName":"Vera"}""",
         ["PATCH /api/v1/alerts/{id:guid}"] = static () => """{"note":"more"}""",
+        ["PUT /api/v1/alerts/{id:guid}/hold"] = static () => """{"days":30}""",
         ["POST /api/v1/alerts/{id:guid}/position"] = static () => Here,
         ["POST /api/v1/alerts/{id:guid}/accept"] = static () => Stale,
         ["POST /api/v1/alerts/{id:guid}/decline"] = static () => Stale,
