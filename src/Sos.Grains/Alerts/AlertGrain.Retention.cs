@@ -66,8 +66,8 @@ internal sealed partial class AlertGrain
     {
         if (State.Tombstone is not null || AlertRetention.DueAt(State, privacy.Value.Retention) is not { } due) return 0;
         if ((await GrainFactory.GetGrain<IUserGrain>(State.Victim).Choices()).EraseAtClose) return 1;
-        var number = 0;
-        while (!await GrainFactory.GetGrain<IRetentionBucketGrain>(RetentionBuckets.KeyOf(due, Id, number)).Add(Id)) number++;
+        var level = 0;
+        while (!await GrainFactory.GetGrain<IRetentionBucketGrain>(RetentionBuckets.KeyOf(due, Id, level)).Add(Id)) level++;
         return 0;
     }
 

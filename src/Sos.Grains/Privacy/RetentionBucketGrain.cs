@@ -22,8 +22,8 @@ internal sealed class RetentionBucketGrain(
     IOptions<PrivacyOptions> options,
     TimeProvider time) : Grain, IRetentionBucketGrain, IRemindable
 {
-    /// <summary>Ids of 40 bytes: a record stays near 20 KB.</summary>
-    private const int Most = 512;
+    /// <summary>Ids of 40 bytes: every close writes the whole record, so it stays under 3 KB.</summary>
+    private const int Most = 64;
 
     private const string ReminderName = "due";
     private readonly DueConfirmation _due = new(time, options.Value.ConfirmAfter);

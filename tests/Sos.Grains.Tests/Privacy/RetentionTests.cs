@@ -125,7 +125,7 @@ public sealed class RetentionTests
         var at = DateTimeOffset.Parse(due, System.Globalization.CultureInfo.InvariantCulture);
         var key = RetentionBuckets.KeyOf(at, Guid.NewGuid(), 3);
         Assert.StartsWith(end + "/", key, StringComparison.Ordinal);
-        Assert.EndsWith("/3", key, StringComparison.Ordinal);
+        Assert.Contains("/3/", key, StringComparison.Ordinal);
         Assert.InRange(RetentionBuckets.EndOf(key) - at, TimeSpan.Zero, RetentionBuckets.Span);
     }
 
@@ -136,7 +136,7 @@ public sealed class RetentionTests
         var bucket = city.Grains.GetGrain<IRetentionBucketGrain>(RetentionBuckets.KeyOf(city.Now + Week, Guid.Empty, 0));
         var first = Guid.NewGuid();
         Assert.True(await bucket.Add(first));
-        for (var i = 1; i < 512; i++) Assert.True(await bucket.Add(Guid.NewGuid()));
+        for (var i = 1; i < 64; i++) Assert.True(await bucket.Add(Guid.NewGuid()));
         Assert.False(await bucket.Add(Guid.NewGuid()));
         Assert.True(await bucket.Add(first));
         await bucket.Remove(first);
