@@ -23,8 +23,9 @@ public sealed class PurgeKillTests
             await using var retention = await RetentionCity.Start(services => guillotine.Guard(services));
             var city = retention.City;
             await city.Until("it is listed", () => retention.IsFiled(retention.ClosedAt.AddDays(7)));
-            city.Advance(TimeSpan.FromDays(7));
+            // Armed first: the purge begins as soon as the clock moves.
             guillotine.KillAt(n, afterTheWrite);
+            city.Advance(TimeSpan.FromDays(7));
             var purged = false;
             await retention.MinuteByMinute("it is killed or done", async () =>
             {
