@@ -39,7 +39,8 @@ internal static class BenchmarkSilo
         .AddRecordGrainStorage(StorageNames.Large)
         .AddRecordReminders()
         .AddEmbeddedStreams(StreamNames.Provider)
-        .AddSosGrains());
+        .AddSosGrains()
+        .AddOneKey());
 
     /// <summary>What can be measured only here.</summary>
     public static void AddVerbs(VerbTable verbs) => verbs["store"] = new("grouped writes/s and latency of the embedded record store", StoreBenchmark.Run);
