@@ -19,7 +19,10 @@ public sealed class RequestLimitOptions
     [Range(1, int.MaxValue)]
     public int AnonymousPerBlock { get; set; } = 6_000;
 
-    /// <summary>Of everybody in one block of addresses.</summary>
+    /// <summary>
+    /// Of everybody in one block of addresses, made-up tokens included: who floods from a block can keep its others from everything but the press
+    /// for as long as she does.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int PerBlock { get; set; } = 60_000;
 }
