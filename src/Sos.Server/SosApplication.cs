@@ -49,7 +49,7 @@ public static class SosApplication
         if (!app.Environment.IsDevelopment()) app.UseHsts();
         app.UseRouting();
         app.UseCors();
-        app.UseBlockLimits();
+        app.UseAnonymousLimits();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseUserLimits();

@@ -63,7 +63,7 @@ public sealed class SosServerHost : IAsyncDisposable
             // Everybody is one address here, and some ask thousands of times.
             "--Sos:Limits:PerUser=1000000",
             "--Sos:Limits:AnonymousPerBlock=1000000",
-            "--Sos:Limits:PerBlock=1000000",
+            "--Sos:Limits:ForgedPerBlock=1000000",
         ];
         _app = SosApplication.Build([.. fixedSettings, .. _settings], builder =>
         {

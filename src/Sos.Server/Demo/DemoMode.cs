@@ -34,7 +34,7 @@ internal static class DemoMode
         builder.Configuration[Identity.IdentityServices.SecondFactorSetting] = "off";
 
         // The whole city sits in one process of one machine.
-        foreach (var limit in (string[])[nameof(RequestLimitOptions.PerUser), nameof(RequestLimitOptions.AnonymousPerBlock), nameof(RequestLimitOptions.PerBlock)])
+        foreach (var limit in (string[])[nameof(RequestLimitOptions.PerUser), nameof(RequestLimitOptions.AnonymousPerBlock), nameof(RequestLimitOptions.ForgedPerBlock)])
             builder.Configuration[$"{RequestLimitOptions.Section}:{limit}"] ??= int.MaxValue.ToString(CultureInfo.InvariantCulture);
         builder.Services.AddSingleton(CityPlanner.Draw(CitySeed));
         builder.Services.AddSingleton<DemoCast>();

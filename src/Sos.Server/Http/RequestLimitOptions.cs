@@ -15,14 +15,14 @@ public sealed class RequestLimitOptions
     [Range(1, int.MaxValue)]
     public int PerUser { get; set; } = 600;
 
-    /// <summary>Without a credential, from one block of addresses.</summary>
+    /// <summary>From one block of addresses, without a credential or on a route that asks for none.</summary>
     [Range(1, int.MaxValue)]
     public int AnonymousPerBlock { get; set; } = 6_000;
 
     /// <summary>
-    /// Of everybody in one block of addresses, made-up tokens included: who floods from a block can keep its others from everything but the press
-    /// for as long as she does.
+    /// From one block of addresses with credentials that were never issued here. Only such requests are counted and refused: who floods from a
+    /// block keeps none of its others from anything.
     /// </summary>
     [Range(1, int.MaxValue)]
-    public int PerBlock { get; set; } = 60_000;
+    public int ForgedPerBlock { get; set; } = 6_000;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Sos.Server.Identity;
 
@@ -15,28 +16,33 @@ internal sealed class RequestLimits : IDisposable
     public const int SegmentSeconds = 10;
 
     private readonly PartitionedRateLimiter<Guid> _users;
-    private readonly PartitionedRateLimiter<ClientBlock> _blocks;
     private readonly PartitionedRateLimiter<ClientBlock> _anonymous;
+    private readonly PartitionedRateLimiter<ClientBlock> _forged;
 
     public RequestLimits(IOptions<RequestLimitOptions> options)
     {
         var limits = options.Value;
         PerUser = limits.PerUser;
         _users = Limiter<Guid>(limits.PerUser);
-        _blocks = Limiter<ClientBlock>(limits.PerBlock);
         _anonymous = Limiter<ClientBlock>(limits.AnonymousPerBlock);
+        _forged = Limiter<ClientBlock>(limits.ForgedPerBlock);
     }
 
     /// <summary>Requests of a user in a window.</summary>
     public int PerUser { get; }
 
-    /// <summary>Counts a request of a block; false when there were too many.</summary>
-    public bool TakeFrom(ClientBlock block, bool anonymous)
+    /// <summary>Counts a request that anybody may send; false when its block sent too many.</summary>
+    public bool TakeAnonymous(ClientBlock block)
     {
-        using var all = _blocks.AttemptAcquire(block);
-        if (!all.IsAcquired || !anonymous) return all.IsAcquired;
-        using var unknown = _anonymous.AttemptAcquire(block);
-        return unknown.IsAcquired;
+        using var lease = _anonymous.AttemptAcquire(block);
+        return lease.IsAcquired;
+    }
+
+    /// <summary>Counts a request with a credential that was never issued here; false when its block sent too many.</summary>
+    public bool TakeForged(ClientBlock block)
+    {
+        using var lease = _forged.AttemptAcquire(block);
+        return lease.IsAcquired;
     }
 
     /// <summary>Counts a request of a user; false when there were too many.</summary>
@@ -52,8 +58,8 @@ internal sealed class RequestLimits : IDisposable
     public void Dispose()
     {
         _users.Dispose();
-        _blocks.Dispose();
         _anonymous.Dispose();
+        _forged.Dispose();
     }
 
     private static PartitionedRateLimiter<T> Limiter<T>(int permits)
@@ -77,7 +83,10 @@ internal sealed class TakenAlways
     public static TakenAlways Mark { get; } = new();
 }
 
-/// <summary>How the limits join the pipeline: blocks before anything is looked up, users when it is known who asks.</summary>
+/// <summary>
+/// How the limits join the pipeline: strangers by block before anything is looked up, users when it is known who asks, and by block again
+/// whoever turned out to bring a made-up credential. Neighbours behind one address never share a count with those.
+/// </summary>
 internal static class RequestLimiting
 {
     private static readonly string Soon = RequestLimits.SegmentSeconds.ToString(CultureInfo.InvariantCulture);
@@ -90,12 +99,12 @@ internal static class RequestLimiting
         return builder;
     }
 
-    /// <summary>Before authentication: a flood is answered before a token is verified.</summary>
-    public static IApplicationBuilder UseBlockLimits(this IApplicationBuilder app)
+    /// <summary>Before authentication: requests without a credential, and all on routes that ask for none.</summary>
+    public static IApplicationBuilder UseAnonymousLimits(this IApplicationBuilder app)
     {
         var limits = app.ApplicationServices.GetRequiredService<RequestLimits>();
         return app.Use((context, next) =>
-            IsFree(context) || limits.TakeFrom(ClientBlock.Of(context.Connection.RemoteIpAddress), !Credentials.Any(context.Request)) ? next(context) : Refuse(context));
+            IsFree(context) || BringsCredential(context) || limits.TakeAnonymous(BlockOf(context)) ? next(context) : Refuse(context));
     }
 
     /// <summary>After authorization. Answers carry what is left (draft-ietf-httpapi-ratelimit-headers).</summary>
@@ -112,6 +121,16 @@ internal static class RequestLimiting
             return taken ? next(context) : Refuse(context);
         });
     }
+
+    /// <summary>Answers a request whose credential was never issued here: 401, or 429 when its block sent too many such.</summary>
+    public static Task RefuseForged(HttpContext context) =>
+        IsFree(context) || context.RequestServices.GetRequiredService<RequestLimits>().TakeForged(BlockOf(context)) ? Credentials.Challenge(context) : Refuse(context);
+
+    private static bool BringsCredential(HttpContext context) =>
+        Credentials.Any(context.Request) && context.GetEndpoint()?.Metadata is { } marks
+        && marks.GetMetadata<IAuthorizeData>() is not null && marks.GetMetadata<IAllowAnonymous>() is null;
+
+    private static ClientBlock BlockOf(HttpContext context) => ClientBlock.Of(context.Connection.RemoteIpAddress);
 
     private static bool IsFree(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<TakenAlways>() is not null;
 

@@ -14,17 +14,19 @@ internal sealed class AccessTokenHandler(
     ConnectionTickets tickets,
     TimeProvider time) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
-    private static readonly AuthenticateResult Refused = AuthenticateResult.Fail("The access token is not valid.");
+    private static readonly AuthenticateResult Forged = AuthenticateResult.Fail("No access token of ours.");
+    private static readonly AuthenticateResult Over = AuthenticateResult.Fail("The access token, or its session, has ended.");
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Credentials.Ticket(Request) is { } ticket) return await tickets.Redeem(ticket) is { } opened ? opened.Bearer : Refused;
-        if (Credentials.Bearer(Request) is not { } text) return AuthenticateResult.NoResult();
-        if (sessions.FindAccess(text.Span) is not { } token || time.GetUtcNow() >= token.ExpiresAt) return Refused;
-        return await sessions.IsAlive(token) ? token.Bearer : Refused;
+        if (Credentials.Ticket(Request) is { } ticket) return await tickets.Redeem(ticket) is { } opened ? opened.Bearer : Forged;
+        if (Credentials.Bearer(Request) is not { } text) return Credentials.Any(Request) ? Forged : AuthenticateResult.NoResult();
+        if (sessions.FindAccess(text.Span) is not { } token) return Forged;
+        return time.GetUtcNow() < token.ExpiresAt && await sessions.IsAlive(token) ? token.Bearer : Over;
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Credentials.Challenge(Context);
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        await (await HandleAuthenticateOnceSafeAsync() == Forged ? RequestLimiting.RefuseForged(Context) : Credentials.Challenge(Context));
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => new ProblemResult(ProblemKind.Forbidden).ExecuteAsync(Context);
 }

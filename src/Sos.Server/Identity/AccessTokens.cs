@@ -11,23 +11,20 @@ using Sos.Grains.Identity;
 namespace Sos.Server.Identity;
 
 /// <summary>
-/// Access tokens: JWT (RFC 7519, RFC 9068), RS256 and nothing else. The key is found by its id in a list of our own; a header that
-/// names a key, an address or an extension is refused before any signature is looked at.
+/// Access tokens: JWT (RFC 7519, RFC 9068), RS256 and nothing else. A token's header is the one that a key of our own writes, letter by
+/// letter, or it is refused before any signature is looked at: no algorithm, key, address or extension is ever taken from it.
 /// </summary>
 internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions<IdentityOptions> options)
 {
     private const int LongestToken = 4096;
-    private const string TokenType = "at+jwt";
 
     private static readonly JwtBase64UrlEncoder Base64 = new();
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
     {
         MaxDepth = 4,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        // "at+jwt" as it is; nothing of a token is shown in a page.
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip, // members that a later version adds
     };
-    private static readonly JsonSerializerOptions StrictButGrowing = new(Strict) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
 
     /// <summary>Makes a token for a session.</summary>
     public (string Token, DateTimeOffset ExpiresAt) Issue(SessionView session, Roles roles)
@@ -35,7 +32,6 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
         var key = keys.Current;
         var now = time.GetUtcNow();
         var expires = DateTimeOffset.FromUnixTimeSeconds((now + options.Value.AccessLife).ToUnixTimeSeconds());
-        var header = new TokenHeader("RS256", TokenType, key.Id);
         var claims = new TokenClaims(
             options.Value.Issuer,
             options.Value.Audience,
@@ -46,7 +42,7 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
             now.ToUnixTimeSeconds(),
             now.ToUnixTimeSeconds(),
             expires.ToUnixTimeSeconds());
-        var content = Segment(header) + "." + Segment(claims);
+        var content = key.Header + "." + Segment(claims);
         return (content + "." + Base64.Encode(key.Sign(Encoding.ASCII.GetBytes(content))), expires);
     }
 
@@ -57,11 +53,9 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
         var first = token.IndexOf('.', StringComparison.Ordinal);
         var second = token.LastIndexOf('.');
         if (first < 1 || second <= first + 1 || token.AsSpan(first + 1, second - first - 1).Contains('.')) return null;
-        if (!TryParse<TokenHeader>(token.AsSpan(0, first), Strict, out var header) || header is not { Alg: "RS256", Typ: TokenType }) return null;
-        if (keys.Find(header.Kid) is not { } key) return null;
+        if (keys.Find(token.AsSpan(0, first)) is not { } key) return null;
         if (!TryDecode(token.AsSpan(second + 1), out var signature) || !key.Verify(Encoding.ASCII.GetBytes(token, 0, second), signature)) return null;
-        if (!TryParse<TokenClaims>(token.AsSpan(first + 1, second - first - 1), StrictButGrowing, out var claims)) return null;
-        return Judge(claims, keys.SignsUntil(key));
+        return TryReadClaims(token.AsSpan(first + 1, second - first - 1)) is { } claims ? Judge(claims, keys.SignsUntil(key)) : null;
     }
 
     private VerifiedToken? Judge(TokenClaims claims, DateTimeOffset keySignedUntil)
@@ -76,23 +70,19 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
             : null;
     }
 
-    private static string Segment<T>(T value) => Base64.Encode(JsonSerializer.SerializeToUtf8Bytes(value, Strict));
+    private static string Segment<T>(T value) => Base64.Encode(JsonSerializer.SerializeToUtf8Bytes(value, Json));
 
-    private static bool TryParse<T>(ReadOnlySpan<char> segment, JsonSerializerOptions json, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? value)
-        where T : class
+    private static TokenClaims? TryReadClaims(ReadOnlySpan<char> segment)
     {
-        value = null;
-        if (!TryDecode(segment, out var bytes)) return false;
+        if (!TryDecode(segment, out var bytes)) return null;
         try
         {
-            value = JsonSerializer.Deserialize<T>(bytes, json);
+            return JsonSerializer.Deserialize<TokenClaims>(bytes, Json);
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
-
-        return value is not null;
     }
 
     /// <summary>One spelling only: no padding, no white space, no bits beyond the last byte, or a token would have several.</summary>
@@ -101,12 +91,10 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
         bytes = [];
         if (!Base64Url.IsValid(segment)) return false;
         bytes = Base64Url.DecodeFromChars(segment);
-        return segment.SequenceEqual(Base64Url.EncodeToString(bytes));
+        var last = bytes.AsSpan(bytes.Length - bytes.Length % 3);
+        return segment.Length == Base64Url.GetEncodedLength(bytes.Length) && segment.EndsWith(Base64Url.EncodeToString(last), StringComparison.Ordinal);
     }
 }
-
-/// <summary>Header of an access token: these members and no others.</summary>
-internal sealed record TokenHeader(string Alg, string Typ, string Kid);
 
 /// <summary>Claims of an access token; times in seconds since 1970.</summary>
 internal sealed record TokenClaims(string Iss, string Aud, Guid Sub, Guid Sid, string[] Role, string Scope, long Iat, long Nbf, long Exp);

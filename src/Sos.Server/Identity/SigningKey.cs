@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using JWT.Algorithms;
 
 namespace Sos.Server.Identity;
@@ -14,7 +16,10 @@ internal sealed class SigningKey(RSA rsa, DateTimeOffset start) : IDisposable
     /// <summary>From when it signs.</summary>
     public DateTimeOffset Start => start;
 
-    public string Id { get; } = System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(rsa.ExportSubjectPublicKeyInfo()))[..16];
+    public string Id { get; } = Base64Url.EncodeToString(SHA256.HashData(rsa.ExportSubjectPublicKeyInfo()))[..16];
+
+    /// <summary>The first segment of every token it signs: base64url of <c>{"alg":"RS256","typ":"at+jwt","kid":"…"}</c> (RFC 9068, 2.1).</summary>
+    public string Header => field ??= Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"RS256","typ":"at+jwt","kid":"{{Id}}"}"""));
 
     public RSAParameters PublicParameters { get; } = rsa.ExportParameters(includePrivateParameters: false);
 

@@ -49,10 +49,10 @@ internal sealed class SigningKeys : IDisposable
     public IEnumerable<SigningKey> All => Verifying(_keys, _time.GetUtcNow());
 
     /// <summary>
-    /// The key of that id that may have signed at a time, or null. Ids are never looked for anywhere but in the folder, which is read again for
-    /// an unknown one, at most once in <see cref="BetweenLooks"/>: another process may have made its first key in the same moment as this one.
+    /// The key that writes that first segment of a token, or null. Keys are never looked for anywhere but in the folder, which is read again for
+    /// an unknown header, at most once in <see cref="BetweenLooks"/>: another process may have made its first key in the same moment as this one.
     /// </summary>
-    public SigningKey? Find(string id) => Known(id) ?? (LooksAgain() ? Known(id) : null);
+    public SigningKey? Find(ReadOnlySpan<char> header) => Known(header) ?? (LooksAgain() ? Known(header) : null);
 
     /// <summary>When a key stopped signing; what it is said to have signed later was signed by a thief.</summary>
     public DateTimeOffset SignsUntil(SigningKey key)
@@ -89,11 +89,12 @@ internal sealed class SigningKeys : IDisposable
         foreach (var key in _keys) key.Dispose();
     }
 
-    private SigningKey? Known(string id)
+    private SigningKey? Known(ReadOnlySpan<char> header)
     {
-        foreach (var key in All)
+        var (keys, now) = (_keys, _time.GetUtcNow());
+        for (var i = 0; i < keys.Length; i++)
         {
-            if (key.Id == id) return key;
+            if (header.SequenceEqual(keys[i].Header) && Verifies(keys, i, now)) return keys[i];
         }
 
         return null;
@@ -131,7 +132,10 @@ internal sealed class SigningKeys : IDisposable
     }
 
     private IEnumerable<SigningKey> Verifying(ImmutableArray<SigningKey> keys, DateTimeOffset now) =>
-        keys.Where((_, i) => i == keys.Length - 1 || now < keys[i + 1].Start + _options.SigningKeyOverlap);
+        keys.Where((_, i) => Verifies(keys, i, now));
+
+    private bool Verifies(ImmutableArray<SigningKey> keys, int index, DateTimeOffset now) =>
+        index == keys.Length - 1 || now < keys[index + 1].Start + _options.SigningKeyOverlap;
 
     /// <summary>The keys of the folder; those that are in use stay the same objects.</summary>
     private ImmutableArray<SigningKey> Read()

@@ -12,19 +12,21 @@ internal sealed class SosCredentialHandler(
     UrlEncoder encoder,
     SessionChecks sessions) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
-    private static readonly AuthenticateResult Refused = AuthenticateResult.Fail("The credential is not valid.");
+    private static readonly AuthenticateResult Forged = AuthenticateResult.Fail("No credential of ours.");
+    private static readonly AuthenticateResult Over = AuthenticateResult.Fail("The credential's session has ended.");
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         VerifiedToken? token;
         if (Credentials.Sos(Request) is { } credential) token = sessions.FindSos(credential.Span);
         else if (Credentials.Bearer(Request) is { } text) token = sessions.FindAccess(text.Span);
-        else return AuthenticateResult.NoResult();
-        if (token is null) return Refused;
-        return await sessions.IsAliveForSos(token) ? token.Sos : Refused;
+        else return Credentials.Any(Request) ? Forged : AuthenticateResult.NoResult();
+        if (token is null) return Forged;
+        return await sessions.IsAliveForSos(token) ? token.Sos : Over;
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Credentials.Challenge(Context);
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        await (await HandleAuthenticateOnceSafeAsync() == Forged ? RequestLimiting.RefuseForged(Context) : Credentials.Challenge(Context));
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => new ProblemResult(ProblemKind.Forbidden).ExecuteAsync(Context);
 }

@@ -48,11 +48,30 @@ public sealed class RequestLimitTests
     }
 
     [Fact]
-    public async Task A_flood_of_made_up_tokens_is_stopped_before_they_are_looked_at()
+    public async Task A_flood_of_made_up_credentials_is_stopped_and_keeps_none_of_its_neighbours_out()
     {
-        await using var server = await SosServerHost.Start($"--Sos:Limits:PerBlock={Limit}");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Send(server, "api/v1/users/me", $"Bearer made-up-{i}", [])));
+        await using var server = await SosServerHost.Start($"--Sos:Limits:ForgedPerBlock={Limit}", $"--Sos:Limits:AnonymousPerBlock={Limit}");
+        var neighbour = await server.SignIn(1);
+        var routes = (string[])["api/v1/users/me", "api/v1/alerts/0192f0c0-0000-7000-8000-000000000001"];
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i =>
+            Send(server, routes[i % 2], i % 3 == 0 ? $"Sos made-up-{i}" : $"Bearer {neighbour.AccessToken[..^3]}{i:D3}", [])));
         Assert.Equal(Limit, answers.Count(status => status == HttpStatusCode.Unauthorized));
+        Assert.Equal(100 - Limit, answers.Count(status => status == HttpStatusCode.TooManyRequests));
+
+        Assert.Equal(HttpStatusCode.OK, await Send(server, "api/v1/users/me", "Bearer " + neighbour.AccessToken, []));
+        server.Time.Advance(TimeSpan.FromHours(1));
+        // Hers, though it has expired: her app has to hear that it is time for a new one.
+        Assert.Equal(HttpStatusCode.Unauthorized, await Send(server, "api/v1/users/me", "Bearer " + neighbour.AccessToken, []));
+        var fresh = (await SosServerHost.Json(await server.Send(HttpMethod.Post, "api/v1/auth/refresh", $$"""{"refreshToken":"{{neighbour.RefreshToken}}"}"""))).GetProperty("accessToken").GetString();
+        Assert.Equal(HttpStatusCode.OK, await Send(server, "api/v1/users/me", "Bearer " + fresh, []));
+    }
+
+    [Fact]
+    public async Task A_made_up_token_does_not_make_a_route_for_everybody_free()
+    {
+        await using var server = await SosServerHost.Start($"--Sos:Limits:AnonymousPerBlock={Limit}");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Send(server, ".well-known/jwks.json", $"Bearer made-up-{i}", [])));
+        Assert.Equal(Limit, answers.Count(status => status == HttpStatusCode.OK));
         Assert.Equal(100 - Limit, answers.Count(status => status == HttpStatusCode.TooManyRequests));
     }
 

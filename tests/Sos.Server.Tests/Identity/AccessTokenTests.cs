@@ -80,7 +80,7 @@ public sealed class AccessTokenTests : IDisposable
     {
         _header["alg"] = algorithm;
         Refused(Signed());
-        Refused(TokenForge.Encode(_header.ToJsonString()) + "." + _token.Split('.')[1] + ".");
+        Refused(TokenForge.Encode(TokenForge.Text(_header)) + "." + _token.Split('.')[1] + ".");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class AccessTokenTests : IDisposable
     {
         _header["alg"] = "HS256";
         foreach (var secret in new[] { Encoding.ASCII.GetBytes(_ourKey.ExportSubjectPublicKeyInfoPem()), _ourKey.ExportSubjectPublicKeyInfo(), _ourKey.ExportRSAPublicKey() })
-            Refused(TokenForge.Sign(_header.ToJsonString(), _claims.ToJsonString(), content => HMACSHA256.HashData(secret, content)));
+            Refused(TokenForge.Sign(TokenForge.Text(_header), TokenForge.Text(_claims), content => HMACSHA256.HashData(secret, content)));
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class AccessTokenTests : IDisposable
     public void Another_key_under_our_key_id_is_refused()
     {
         using var other = RSA.Create(2048);
-        Refused(TokenForge.Sign(_header.ToJsonString(), _claims.ToJsonString(), TokenForge.Rs256(other)));
+        Refused(TokenForge.Sign(TokenForge.Text(_header), TokenForge.Text(_claims), TokenForge.Rs256(other)));
     }
 
     [Theory]
@@ -185,8 +185,8 @@ public sealed class AccessTokenTests : IDisposable
     [Fact]
     public void A_claim_that_is_written_twice_is_refused()
     {
-        var claims = _claims.ToJsonString();
-        Refused(TokenForge.Sign(_header.ToJsonString(), claims[..^1] + ",\"role\":[\"admin\"]}", TokenForge.Rs256(_ourKey)));
+        var claims = TokenForge.Text(_claims);
+        Refused(TokenForge.Sign(TokenForge.Text(_header), claims[..^1] + ",\"role\":[\"admin\"]}", TokenForge.Rs256(_ourKey)));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class AccessTokenTests : IDisposable
     {
         var segments = _token.Split('.');
         _claims["role"] = new JsonArray("user", "admin");
-        Refused($"{segments[0]}.{TokenForge.Encode(_claims.ToJsonString())}.{segments[2]}");
+        Refused($"{segments[0]}.{TokenForge.Encode(TokenForge.Text(_claims))}.{segments[2]}");
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public sealed class AccessTokenTests : IDisposable
         {
             var header = (JsonObject)_header.DeepClone();
             header[name] = $"http://{canary.LocalEndpoint}/keys";
-            Refused(TokenForge.Sign(header.ToJsonString(), _claims.ToJsonString(), TokenForge.Rs256(_ourKey)));
+            Refused(TokenForge.Sign(TokenForge.Text(header), TokenForge.Text(_claims), TokenForge.Rs256(_ourKey)));
         }
 
         Assert.False(canary.Pending());
@@ -269,7 +269,7 @@ public sealed class AccessTokenTests : IDisposable
 
     private string[] KeyFiles() => Directory.GetFiles(Path.Combine(_folder.Path, "keys"), "signing*");
 
-    private string Signed() => TokenForge.Sign(_header.ToJsonString(), _claims.ToJsonString(), TokenForge.Rs256(_ourKey));
+    private string Signed() => TokenForge.Sign(TokenForge.Text(_header), TokenForge.Text(_claims), TokenForge.Rs256(_ourKey));
 
     private void Refused(string token) => Assert.Null(_tokens.Read(token));
 }

@@ -40,10 +40,10 @@ public sealed class SigningKeyTests : IDisposable
         _time.Advance(TimeSpan.FromDays(1));
         var second = keys.Current;
         Assert.NotEqual(first.Id, second.Id);
-        Assert.NotNull(keys.Find(first.Id));
+        Assert.NotNull(keys.Find(first.Header));
         _time.Advance(TimeSpan.FromDays(1));
-        Assert.Null(keys.Find(first.Id));
-        Assert.NotNull(keys.Find(second.Id));
+        Assert.Null(keys.Find(first.Header));
+        Assert.NotNull(keys.Find(second.Header));
         keys.Rotate();
         Assert.Single(Files());
     }
@@ -88,28 +88,28 @@ public sealed class SigningKeyTests : IDisposable
     public void A_first_key_that_another_process_made_in_the_same_moment_is_found_when_a_token_of_it_comes()
     {
         using var one = Load();
-        var first = one.Current.Id;
+        var first = one.Current;
         _time.Advance(TimeSpan.FromSeconds(1));
         using var made = RSA.Create(2048);
         File.WriteAllText(Path.Combine(_folder.Path, "keys", $"signing-{_time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.pem"), made.ExportPkcs8PrivateKeyPem());
         using var other = Load();
-        Assert.NotEqual(first, other.Current.Id);
-        Assert.NotNull(one.Find(other.Current.Id));
-        Assert.NotNull(other.Find(first));
+        Assert.NotEqual(first.Id, other.Current.Id);
+        Assert.NotNull(one.Find(other.Current.Header));
+        Assert.NotNull(other.Find(first.Header));
         Assert.Equal(other.Current.Id, one.Current.Id);
     }
 
     [Fact]
-    public void Ids_that_nobody_knows_do_not_have_the_folder_read_again_and_again()
+    public void Headers_that_nobody_knows_do_not_have_the_folder_read_again_and_again()
     {
         using var keys = Load();
         Assert.Null(keys.Find("unknown"));
         foreach (var file in Files()) File.Delete(file);
         Assert.Null(keys.Find("unknown"));
-        Assert.NotNull(keys.Find(keys.Current.Id));
+        Assert.NotNull(keys.Find(keys.Current.Header));
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Null(keys.Find("unknown"));
-        Assert.NotNull(keys.Find(keys.Current.Id));
+        Assert.NotNull(keys.Find(keys.Current.Header));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ServerProcess : IAsyncDisposable
         };
 
         // One administrator makes thousands of people, all from one address.
-        foreach (var limit in (string[])["PerUser", "AnonymousPerBlock", "PerBlock"]) _settings.TryAdd($"Sos:Limits:{limit}", int.MaxValue.ToString(CultureInfo.InvariantCulture));
+        foreach (var limit in (string[])["PerUser", "AnonymousPerBlock", "ForgedPerBlock"]) _settings.TryAdd($"Sos:Limits:{limit}", int.MaxValue.ToString(CultureInfo.InvariantCulture));
 
         // On Orleans with a database: a cluster of its own, and a port that says after a restart that its predecessor is dead.
         _settings.TryAdd("Sos:Orleans:ClusterId", Guid.NewGuid().ToString("N"));
