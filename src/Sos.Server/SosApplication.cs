@@ -69,6 +69,7 @@ public static class SosApplication
         api.MapPassword();
         api.MapUsers();
         api.MapContacts();
+        api.MapBlocks();
         api.MapPrivacy();
         api.MapAdminUsers();
         api.MapAlerts();

@@ -53,6 +53,9 @@ public enum AlertRefusal
 
     /// <summary>The alert's data has been destroyed.</summary>
     Erased,
+
+    /// <summary>This responder and the victim must not meet.</summary>
+    Excluded,
 }
 
 /// <summary>Answer to a command.</summary>

@@ -59,6 +59,12 @@ public sealed record Receipts([property: Id(0)] int Asked, [property: Id(1)] int
 [GenerateSerializer, Immutable, Alias("sos.alerts.rescuer")]
 public sealed record Rescuer([property: Id(0)] string Name, [property: Id(1)] double? EtaSeconds, [property: Id(2)] DateTimeOffset? EtaAt);
 
+/// <summary>The responder who comes or came, for what the service does with her and shows to nobody.</summary>
+/// <param name="Responder">User id.</param>
+/// <param name="Name">First name.</param>
+[GenerateSerializer, Immutable, Alias("sos.alerts.attending")]
+public sealed record AttendingResponder([property: Id(0)] Guid Responder, [property: Id(1)] string Name);
+
 /// <summary>An alert as one reader may see it.</summary>
 /// <param name="Id">Alert id.</param>
 /// <param name="Status">Where it stands.</param>

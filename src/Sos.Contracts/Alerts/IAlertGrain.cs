@@ -35,13 +35,16 @@ public interface IAlertGrain : IGrainWithGuidKey
     /// <summary>What an emergency contact of the victim may follow; null when it is not hers, was never told to contacts, or closed an hour ago.</summary>
     [Alias("Follow"), ResponseTimeout("00:00:04")] Task<FollowedAlert?> Follow(Guid victim);
 
+    /// <summary>Who comes or came to this victim's alert; null when nobody has, or it is not hers. For blocking: not to be shown.</summary>
+    [Alias("Attending"), ResponseTimeout("00:00:04")] Task<AttendingResponder?> Attending(Guid victim);
+
     /// <summary>The person keeps her closed alert's data longer, at most 90 days from its close, or no longer. She alone.</summary>
     [Alias("Hold"), ResponseTimeout("00:00:04")] Task<AlertOutcome> Hold(HoldCommand command);
 
     /// <summary>Sent by a bucket of alerts that are due: destroys the key, or moves to the bucket of a later time; then leaves that bucket.</summary>
     [Alias("Retire"), OneWay] Task Retire(string bucket);
 
-    /// <summary>Sent by the sweep: activates, re-arms what is due and announces itself to its board.</summary>
+    /// <summary>Sent by the sweep and after a block: activates, does what is due, announces itself to its board and parts who must not meet.</summary>
     [Alias("Ping"), OneWay] Task Ping();
 
     /// <summary>

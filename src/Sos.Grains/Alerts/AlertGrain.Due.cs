@@ -31,6 +31,7 @@ internal sealed partial class AlertGrain
         {
             await GrainFactory.GetGrain<IAlertBoardGrain>(State.Area).Announce(AlertVisibility.Entry(State, Id));
             await Advance();
+            await KeepApart();
         }
         else await Finish();
     }
@@ -41,6 +42,7 @@ internal sealed partial class AlertGrain
         {
             _hasReminder = true;
             await Advance();
+            await KeepApart();
         }
         else if (State.Exists) await Finish();
         else if (status.CurrentTickTime - status.FirstTickTime > StrayReminder) await Unregister();
@@ -81,7 +83,7 @@ internal sealed partial class AlertGrain
     private async Task AskWave()
     {
         var found = await Search();
-        var ranked = DispatchRules.Rank(State, found.Hits, false, Now, _options);
+        var ranked = DispatchRules.Rank(State, found.Hits, Apart, false, Now, _options);
         var wave = DispatchRules.Wave(ranked, _options);
         if (wave.IsEmpty) DispatchMoves.FoundNobody(State, false, found.WarmingCells, Now, _options);
         else DispatchMoves.AskWave(State, Id, ranked, wave, found.WarmingCells, Now, _options);
@@ -91,7 +93,7 @@ internal sealed partial class AlertGrain
     private async Task Assign()
     {
         var found = await Search();
-        var ranked = DispatchRules.Rank(State, found.Hits, true, Now, _options);
+        var ranked = DispatchRules.Rank(State, found.Hits, Apart, true, Now, _options);
         var unknown = new List<Guid>();
         foreach (var candidate in ranked.Where(DispatchRules.MayBeAsked).Take(MostReservations).ToList())
         {
@@ -130,10 +132,6 @@ internal sealed partial class AlertGrain
             return null;
         }
     }
-
-    private async Task<NearbyResult> Search() => State.Position is { } position
-        ? await nearby.Find(position.Point, Distance.FromKilometres(_options.Rings[State.Ring]), MostFound, CellAudience.Responder, freeOnly: true)
-        : new NearbyResult([], 0);
 
     // One write; what it holds is told only after it. After any failure the record in memory is not to be trusted.
     private async Task Save()

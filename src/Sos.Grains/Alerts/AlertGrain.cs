@@ -127,6 +127,13 @@ internal sealed partial class AlertGrain(
         return Task.FromResult(AlertContacts.Follow(State, victim, Now));
     }
 
+    public Task<AttendingResponder?> Attending(Guid victim)
+    {
+        if (!State.Exists) DeactivateOnIdle();
+        var holder = State.Victim == victim && State.Holder is { Accepted: true } comes ? comes : null;
+        return Task.FromResult(holder is null ? null : new AttendingResponder(holder.Responder, holder.Name));
+    }
+
     public async Task<AlertEventPage?> Events(AlertReader reader, long after, int limit)
     {
         if (!State.Exists) DeactivateOnIdle();
@@ -165,6 +172,8 @@ internal sealed partial class AlertGrain(
     private async Task<AlertRefusal?> AssignByHand(StaffCommand command)
     {
         var responder = command.Responder!.Value;
+        await ReadSeparations();
+        if (Apart.Contains(responder)) return AlertRefusal.Excluded;
         var grain = GrainFactory.GetGrain<IResponderGrain>(responder);
         var reservation = await grain.TryReserve(Id, State.NextVersion);
         if (Refused(reservation) is { } refused) return refused;

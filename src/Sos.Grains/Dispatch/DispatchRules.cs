@@ -13,9 +13,9 @@ internal static class DispatchRules
     public const int MostKept = 50;
 
     /// <summary>Scores everybody found, best first, with the reason why somebody is not to be asked (reason "not-needed": she may be).</summary>
-    public static ImmutableArray<Candidate> Rank(AlertState state, ImmutableArray<CellHit> hits, bool assigning, DateTimeOffset now, DispatchOptions options) =>
+    public static ImmutableArray<Candidate> Rank(AlertState state, ImmutableArray<CellHit> hits, IReadOnlySet<Guid> apart, bool assigning, DateTimeOffset now, DispatchOptions options) =>
         [.. hits.Where(h => h.Entry.Traits is not null && h.Entry.Person != state.Victim)
-            .Select(h => Judge(state, CandidateScoring.Score(h, state.Kind, now, options), assigning))
+            .Select(h => Judge(state, CandidateScoring.Score(h, state.Kind, now, options), apart, assigning))
             .OrderByDescending(c => c.Score).ThenBy(c => c.EtaSeconds).ThenBy(c => c.Responder)
             .Take(MostKept)];
 
@@ -51,8 +51,9 @@ internal static class DispatchRules
     }
 
     // Silent to an offer is no answer to being assigned: she may be the best there is. But others come first.
-    private static Candidate Judge(AlertState state, Candidate candidate, bool assigning)
+    private static Candidate Judge(AlertState state, Candidate candidate, IReadOnlySet<Guid> apart, bool assigning)
     {
+        if (apart.Contains(candidate.Responder)) return candidate with { Reason = AlertSeparation.Word };
         if (!MayBeAsked(candidate) || state.OfferOf(candidate.Responder) is not { } offer) return candidate;
         return offer.Answer switch
         {

@@ -1,4 +1,5 @@
 using Orleans;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Responders;
 
@@ -13,24 +14,8 @@ internal sealed class RosterState
     [Id(0)] public byte[] Packed { get; set; } = [];
 
     /// <summary>The ids.</summary>
-    public HashSet<Guid> Unpack()
-    {
-        var ids = new HashSet<Guid>(Packed.Length / 16);
-        for (var i = 0; i + 16 <= Packed.Length; i += 16) ids.Add(new Guid(Packed.AsSpan(i, 16)));
-        return ids;
-    }
+    public HashSet<Guid> Unpack() => PackedIds.Unpack(Packed);
 
     /// <summary>Replaces the ids.</summary>
-    public void Pack(HashSet<Guid> ids)
-    {
-        var packed = new byte[ids.Count * 16];
-        var at = 0;
-        foreach (var id in ids)
-        {
-            id.TryWriteBytes(packed.AsSpan(at));
-            at += 16;
-        }
-
-        Packed = packed;
-    }
+    public void Pack(HashSet<Guid> ids) => Packed = PackedIds.Pack(ids);
 }

@@ -20,6 +20,7 @@ internal static class AlertAnswers
             AlertRefusal.Taken => Conflict(ProblemKind.Taken, outcome.View),
             AlertRefusal.OffDuty => Conflict(ProblemKind.OffDuty, outcome.View),
             AlertRefusal.AtCapacity => Conflict(ProblemKind.AtCapacity, outcome.View),
+            AlertRefusal.Excluded => Conflict(ProblemKind.Excluded, outcome.View),
             AlertRefusal.KeyReused => Conflict(ProblemKind.KeyReused, outcome.View),
             _ => ProblemResult.NotFound,
         };

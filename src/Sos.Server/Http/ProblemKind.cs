@@ -57,6 +57,9 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
     /// <summary>The responder has as many alerts as she can take.</summary>
     public static ProblemKind AtCapacity { get; } = new("at-capacity", 409, "The responder has no capacity left.");
 
+    /// <summary>One of the two has blocked the other; said to staff only.</summary>
+    public static ProblemKind Excluded { get; } = new("excluded", 409, "This responder and this person must not meet; choose another.");
+
     /// <summary>Has the role of a responder, but was not cleared or is suspended.</summary>
     public static ProblemKind NotCleared { get; } = new("not-cleared", 409, "You are not cleared as a responder.");
 

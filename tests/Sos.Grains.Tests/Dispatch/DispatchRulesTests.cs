@@ -13,7 +13,7 @@ public sealed class DispatchRulesTests
 {
     private readonly AlertBench _bench = new();
 
-    private ImmutableArray<Candidate> Rank(bool assigning, params CellHit[] hits) => DispatchRules.Rank(_bench.State, [.. hits], assigning, _bench.Now, _bench.Options);
+    private ImmutableArray<Candidate> Rank(bool assigning, params CellHit[] hits) => DispatchRules.Rank(_bench.State, [.. hits], new HashSet<Guid>(), assigning, _bench.Now, _bench.Options);
 
     [Fact]
     public void A_wave_is_the_smallest_set_of_whom_somebody_accepts_with_ninety_percent()

@@ -23,6 +23,7 @@ internal static class AccessRequests
         ["POST /api/v1/users/me/position"] = static () => Here,
         ["POST /api/v1/users/me/contacts"] = static () => $$"""{"name":"Grace","phone":"{{Number()}}"}""",
         ["PATCH /api/v1/users/me/contacts/{id:guid}"] = static () => """{"relationship":"sister"}""",
+        ["POST /api/v1/users/me/blocks"] = static () => $$"""{"phone":"{{Number()}}"}""",
         ["POST /api/v1/contact-links/invitation"] = static () => """{"token":"AAAA"}""",
         ["POST /api/v1/contact-links/answer"] = static () => """{"token":"AAAA","accepts":true}""",
         ["POST /api/v1/contact-links/alert"] = static () => """{"token":"AAAA"}""",
