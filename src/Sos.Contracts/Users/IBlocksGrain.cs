@@ -4,8 +4,8 @@ using Orleans;
 namespace Sos.Contracts.Users;
 
 /// <summary>
-/// Whom a person has blocked. A block is durable when answered; both people's <see cref="ISeparationsGrain"/> and open alerts follow at once,
-/// as long as that takes, so that the answer tells nothing about whom a number belongs to. Key: user id.
+/// Whom a person has blocked. A block is durable when answered; both people's <see cref="ISeparationsGrain"/> and open alerts have followed then
+/// or, where that failed, follow as long as it takes. Those of a number follow right after the answer, which so tells nothing about it. Key: user id.
 /// </summary>
 [Alias("sos.users.IBlocksGrain")]
 public interface IBlocksGrain : IGrainWithGuidKey

@@ -1,10 +1,8 @@
 using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Alerts;
-using Sos.Contracts.Geo;
 using Sos.Contracts.Responders;
 using Sos.Grains.Dispatch;
-using Sos.Grains.Geo;
 
 namespace Sos.Grains.Alerts;
 

@@ -14,7 +14,7 @@ internal sealed partial class AlertGrain
     /// <summary>As last read in this activation; null: not yet.</summary>
     private FrozenSet<Guid>? _apart;
 
-    private IReadOnlySet<Guid> Apart => _apart ?? FrozenSet<Guid>.Empty;
+    private FrozenSet<Guid> Apart => _apart ?? FrozenSet<Guid>.Empty;
 
     // While nobody can say who is blocked, the search counts as one whose cells have just started: asked again for a moment, and then gone on
     // without. Help that may be unwelcome is better than none.

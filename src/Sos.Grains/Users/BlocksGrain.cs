@@ -10,8 +10,8 @@ using Sos.Contracts.Users;
 namespace Sos.Grains.Users;
 
 /// <summary>
-/// The list is the truth. What follows from it (both people's separations, then their open alerts) is brought about after the answer, and
-/// again by a reminder until it is done: a kill between the two sides is made good within a minute of the restart.
+/// The list is the truth. What follows from it (both people's separations, then their open alerts) is brought about at once, for a number after
+/// the answer, and again by a reminder until it is done: a kill between the two sides is made good within a minute of the restart.
 /// </summary>
 [GrainType("sos.blocks")]
 internal sealed partial class BlocksGrain(
@@ -45,14 +45,14 @@ internal sealed partial class BlocksGrain(
     {
         var now = time.GetUtcNow();
         var (refusal, entry, changed) = BlockRules.Add(State, draft, Id, Guid.CreateVersion7(now), now);
-        if (changed) await Commit();
+        if (changed) await Commit(afterTheAnswer: draft.Phone is not null);
         return new BlockOutcome(refusal, entry?.View());
     }
 
     /// <inheritdoc/>
     public async Task Remove(Guid block)
     {
-        if (BlockRules.Remove(State, block)) await Commit();
+        if (BlockRules.Remove(State, block)) await Commit(afterTheAnswer: true);
     }
 
     /// <inheritdoc/>
@@ -64,10 +64,17 @@ internal sealed partial class BlocksGrain(
     }
 
     // Before the write: a stray reminder is harmless, a missing one would leave somebody in danger half blocked.
-    private async Task Commit()
+    private async Task Commit(bool afterTheAnswer)
     {
         await Remind(TryAgainAfter);
         await Write();
+        if (!afterTheAnswer)
+        {
+            await Settle();
+            return;
+        }
+
+        // How long it takes would tell whether the number is anybody's.
         _soon ??= this.RegisterGrainTimer(Settle, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _soon.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }

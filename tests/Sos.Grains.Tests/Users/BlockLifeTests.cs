@@ -92,7 +92,7 @@ public sealed class BlockLifeTests
     {
         await using var city = await CityHost.Start();
         var ann = await Person(city);
-        var block = (await Blocks(city, ann).Add(new BlockDraft(null, "+15550100042", NumbersKey))).Block;
+        var block = (await Blocks(city, ann).Add(new BlockDraft(null, "+15550100042", NumbersKey))).Block!;
         await city.Until("it was looked up", async () => await Period(city, ann) == TimeSpan.FromHours(1));
         var ben = await city.Grains.GetGrain<IPhoneGrain>(NumbersKey).Claim();
         await city.Grains.GetGrain<IUserGrain>(ben).Register(new UserRegistration("+15550100042", null, Roles.User));
@@ -156,6 +156,7 @@ public sealed class BlockLifeTests
         var (alert, _) = await city.Press(victim: victim);
         await city.Until("she is asked", async () => (await city.Inbox(near, alert)).Length == 1);
         Assert.Equal(AlertRefusal.None, (await city.Act(alert, near, ResponderMove.Accept)).Refusal);
+        Assert.Equal(AlertRefusal.None, (await city.Act(alert, near, ResponderMove.EnRoute)).Refusal);
         await city.Until("everything is written", async () => await city.Grains.GetGrain<IUserGrain>(victim).OpenAlert() == alert);
 
         guillotine.KillAt(1, true);
