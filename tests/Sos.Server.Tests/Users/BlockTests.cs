@@ -13,6 +13,7 @@ public sealed class BlockTests(AlertCity city) : IClassFixture<AlertCity>
     {
         var victim = await city.Person();
         var (blocked, far) = (await Near("40.12"), await Near("20.5"));
+        await Near("40.121");
         await city.Done(victim, "POST", "users/me/blocks", $$"""{"userId":"{{blocked.User!.Id}}"}""");
         var alert = (await city.Press(victim)).GetProperty("id").GetGuid();
         JsonElement set = default;
