@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
+using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Users;
 using Sos.Grains.Geo;
@@ -15,6 +16,13 @@ internal sealed partial class AlertGrain
     private FrozenSet<Guid>? _apart;
 
     private FrozenSet<Guid> Apart => _apart ?? FrozenSet<Guid>.Empty;
+
+    public Task<AttendingResponder?> Attending(Guid victim)
+    {
+        if (!State.Exists) DeactivateOnIdle();
+        var holder = State.Victim == victim && State.Holder is { Accepted: true } comes ? comes : null;
+        return Task.FromResult(holder is null ? null : new AttendingResponder(holder.Responder, holder.Name));
+    }
 
     // While nobody can say who is blocked, the search counts as one whose cells have just started: asked again for a moment, and then gone on
     // without. Help that may be unwelcome is better than none.

@@ -127,13 +127,6 @@ internal sealed partial class AlertGrain(
         return Task.FromResult(AlertContacts.Follow(State, victim, Now));
     }
 
-    public Task<AttendingResponder?> Attending(Guid victim)
-    {
-        if (!State.Exists) DeactivateOnIdle();
-        var holder = State.Victim == victim && State.Holder is { Accepted: true } comes ? comes : null;
-        return Task.FromResult(holder is null ? null : new AttendingResponder(holder.Responder, holder.Name));
-    }
-
     public async Task<AlertEventPage?> Events(AlertReader reader, long after, int limit)
     {
         if (!State.Exists) DeactivateOnIdle();
