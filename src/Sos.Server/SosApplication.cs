@@ -53,6 +53,7 @@ public static class SosApplication
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseUserLimits();
+        app.UseUtf8Json();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();
         app.MapKeys();
