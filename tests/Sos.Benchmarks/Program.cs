@@ -3,6 +3,7 @@ using Sos.Benchmarks.Geo;
 using Sos.Benchmarks.Identity;
 using Sos.Benchmarks.Privacy;
 using Sos.Benchmarks.Runtime;
+using Sos.Benchmarks.Zones;
 
 // One verb a thing measured; each prints a table and returns 0.
 var verbs = new VerbTable
@@ -13,6 +14,7 @@ var verbs = new VerbTable
     ["identity"] = new("token checks, sign-ins, second factors and passwords, in processor time", IdentityBenchmark.Run),
     ["positions"] = new("position reports/s into cells and through responders, beside Redis", PositionsBenchmark.Run),
     ["seal"] = new("what encryption at rest costs an alert's record: time and bytes, beside JSON alone", SealBenchmark.Run),
+    ["zones"] = new("which of 10,000 zones hold a point; reading them from GeoJSON", ZonesBenchmark.Run),
 };
 BenchmarkSilo.AddVerbs(verbs);
 return await verbs.Run(args);
