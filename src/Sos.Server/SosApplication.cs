@@ -72,6 +72,7 @@ public static class SosApplication
         api.MapContacts();
         api.MapBlocks();
         api.MapPrivacy();
+        api.MapRights();
         api.MapAdminUsers();
         api.MapAlerts();
         api.MapOperations();

@@ -41,6 +41,9 @@ public interface IAlertGrain : IGrainWithGuidKey
     /// <summary>The person keeps her closed alert's data longer, at most 90 days from its close, or no longer. She alone.</summary>
     [Alias("Hold"), ResponseTimeout("00:00:04")] Task<AlertOutcome> Hold(HoldCommand command);
 
+    /// <summary>The person's account is deleted: so is what is left of her closed alert. True when nothing is; false while it is open or the audit waits for it.</summary>
+    [Alias("Forget"), ResponseTimeout("00:00:04")] Task<bool> Forget(Guid victim);
+
     /// <summary>Sent by a bucket of alerts that are due: destroys the key, or moves to the bucket of a later time; then leaves that bucket.</summary>
     [Alias("Retire"), OneWay] Task Retire(string bucket);
 

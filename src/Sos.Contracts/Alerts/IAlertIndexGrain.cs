@@ -17,6 +17,9 @@ public interface IAlertIndexGrain : IGrainWithStringKey
 
     /// <summary>A page, newest first. <paramref name="cursor"/>: as answered before; null or unreadable: from the newest.</summary>
     [Alias("Page"), AlwaysInterleave] Task<AlertIndexPage> Page(string? cursor, int limit);
+
+    /// <summary>Deletes the listing for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }
 
 /// <summary>A page of a listing.</summary>

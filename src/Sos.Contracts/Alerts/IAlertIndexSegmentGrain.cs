@@ -15,6 +15,9 @@ public interface IAlertIndexSegmentGrain : IGrainWithStringKey
 
     /// <summary>Every entry, oldest first.</summary>
     [Alias("Read")] Task<ImmutableArray<AlertIndexEntry>> Read();
+
+    /// <summary>Deletes the record for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }
 
 /// <summary>How full a segment is.</summary>

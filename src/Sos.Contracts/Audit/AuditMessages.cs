@@ -95,8 +95,10 @@ public sealed record AuditEntry([property: Id(0)] long Seq, [property: Id(1)] Au
 /// <param name="Actor">Done by this user.</param>
 /// <param name="Act">Of this kind.</param>
 /// <param name="Subject">About this.</param>
+/// <param name="Subjects">About one of these.</param>
 [GenerateSerializer, Immutable, Alias("sos.audit.filter")]
-public sealed record AuditFilter([property: Id(0)] Guid? Actor = null, [property: Id(1)] AuditAct? Act = null, [property: Id(2)] string? Subject = null);
+public sealed record AuditFilter(
+    [property: Id(0)] Guid? Actor = null, [property: Id(1)] AuditAct? Act = null, [property: Id(2)] string? Subject = null, [property: Id(3)] ImmutableArray<string>? Subjects = null);
 
 /// <summary>Entries of a chain that stay together in one record.</summary>
 /// <param name="Number">Number of the segment, from 0.</param>

@@ -20,4 +20,7 @@ public interface IPasswordGrain : IGrainWithGuidKey
 
     /// <summary>True when there is a password.</summary>
     [Alias("IsSet")] Task<bool> IsSet();
+
+    /// <summary>Deletes the record for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }

@@ -29,4 +29,7 @@ public interface IPhoneGrain : IGrainWithStringKey
 
     /// <summary>Forgets wrong codes: somebody has proved who she is in another way, or an administrator vouches for her.</summary>
     [Alias("Forgive")] Task Forgive();
+
+    /// <summary>Is no longer the address of a user whose account has been deleted, and is free for another; again, or another's: changes nothing.</summary>
+    [Alias("Unlink")] Task Unlink(Guid userId);
 }

@@ -37,4 +37,7 @@ public interface ISecondFactorGrain : IGrainWithGuidKey
 
     /// <summary>What there is.</summary>
     [Alias("View"), AlwaysInterleave] Task<SecondFactorView> View();
+
+    /// <summary>Deletes the record for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }

@@ -29,4 +29,7 @@ public interface ISessionGrain : IGrainWithGuidKey
 
     /// <summary>The session, or null when there is none or it has ended.</summary>
     [Alias("View"), AlwaysInterleave] Task<SessionView?> View();
+
+    /// <summary>Deletes the record for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }

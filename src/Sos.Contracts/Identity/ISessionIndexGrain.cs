@@ -15,4 +15,7 @@ public interface ISessionIndexGrain : IGrainWithGuidKey
 
     /// <summary>Removes a session; false when it is not one of this user's.</summary>
     [Alias("Remove")] Task<bool> Remove(Guid sessionId);
+
+    /// <summary>Deletes the record for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }

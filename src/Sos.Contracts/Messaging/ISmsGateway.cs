@@ -36,4 +36,7 @@ public enum TextTemplate
 
     /// <summary>To a user: how she signs in has changed (password, second factor).</summary>
     SignInChanged,
+
+    /// <summary>To a user: her account will be deleted unless she signs in.</summary>
+    AccountEnding,
 }

@@ -44,4 +44,10 @@ public interface IResponderGrain : IGrainWithGuidKey
 
     /// <summary>Registers the observer of a process that holds connections of this person; renewed every 30 s, expires after 60 s.</summary>
     [Alias("Follow"), AlwaysInterleave] Task Follow(IDeviceObserver observer);
+
+    /// <summary>What is kept beside that, for the person herself; null when never cleared.</summary>
+    [Alias("Record")] Task<ResponderRecord?> Record();
+
+    /// <summary>Deletes all that is kept of the responder for good, after her duty has ended; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }

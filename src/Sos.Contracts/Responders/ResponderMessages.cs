@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans;
 using Sos.Contracts.Geo;
 
@@ -152,3 +153,23 @@ public sealed record ResponderView(
     [property: Id(8)] double Reliability,
     [property: Id(9)] PositionFix? Position,
     [property: Id(10)] long InboxSeq);
+
+/// <summary>What is kept of a responder beside her view.</summary>
+/// <param name="View">See <see cref="ResponderView"/>.</param>
+/// <param name="LastCell">While on duty: the cell she was in lately.</param>
+/// <param name="LastCellAt">When she was there.</param>
+/// <param name="Helped">Requests of hers that ended with help; fades with time.</param>
+/// <param name="Missed">Requests that she declined or did not answer; fades with time.</param>
+/// <param name="ReachableAt">When a device of hers was last heard of, to the hour.</param>
+/// <param name="Holds">Alerts that hold her capacity.</param>
+/// <param name="Ended">Alerts that she was asked about and that are over for her.</param>
+[GenerateSerializer, Immutable, Alias("sos.responders.record")]
+public sealed record ResponderRecord(
+    [property: Id(0)] ResponderView View,
+    [property: Id(1)] string? LastCell,
+    [property: Id(2)] DateTimeOffset? LastCellAt,
+    [property: Id(3)] double Helped,
+    [property: Id(4)] double Missed,
+    [property: Id(5)] DateTimeOffset? ReachableAt,
+    [property: Id(6)] ImmutableArray<Guid> Holds,
+    [property: Id(7)] ImmutableArray<Guid> Ended);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
@@ -107,6 +108,21 @@ public sealed record FollowedAlert(
     [property: Id(3)] PositionFix? Position,
     [property: Id(4)] DateTimeOffset? HelpArrivesAt,
     [property: Id(5)] DateTimeOffset? ClosedAt);
+
+/// <summary>Everything that is kept of a person's contacts.</summary>
+/// <param name="Contacts">Oldest first.</param>
+/// <param name="Asked">Numbers that were asked and are no contact (any more).</param>
+/// <param name="Invitations">When invitations were sent within the last day.</param>
+[GenerateSerializer, Immutable, Alias("sos.users.contacts-record")]
+public sealed record ContactsRecord(
+    [property: Id(0)] ImmutableArray<EmergencyContact> Contacts, [property: Id(1)] ImmutableArray<AskedContact> Asked, [property: Id(2)] ImmutableArray<DateTimeOffset> Invitations);
+
+/// <summary>A number that was asked and is no contact.</summary>
+/// <param name="Phone">E.164.</param>
+/// <param name="At">When it was asked last.</param>
+/// <param name="Refused">It has said no.</param>
+[GenerateSerializer, Immutable, Alias("sos.users.asked-contact")]
+public sealed record AskedContact([property: Id(0)] string Phone, [property: Id(1)] DateTimeOffset At, [property: Id(2)] bool Refused);
 
 /// <summary>Makes the links that contacts get. They name no account and sign nobody in.</summary>
 public interface IContactLinks

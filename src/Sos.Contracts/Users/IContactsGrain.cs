@@ -40,4 +40,10 @@ public interface IContactsGrain : IGrainWithGuidKey
 
     /// <summary>True when this contact has agreed and may follow the person's alerts.</summary>
     [Alias("MayFollow"), AlwaysInterleave] Task<bool> MayFollow(Guid contact);
+
+    /// <summary>Everything that is kept here, for the person herself.</summary>
+    [Alias("Record")] Task<ContactsRecord> Record();
+
+    /// <summary>Deletes all of it for good; the links of contacts are dead. Again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }

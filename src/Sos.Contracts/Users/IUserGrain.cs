@@ -11,8 +11,8 @@ namespace Sos.Contracts.Users;
 [Alias("sos.users.IUserGrain")]
 public interface IUserGrain : IGrainWithGuidKey
 {
-    /// <summary>Makes the account at the first sign-in; again: changes nothing and answers the profile.</summary>
-    [Alias("Register")] Task<UserProfile> Register(UserRegistration registration);
+    /// <summary>Makes the account at the first sign-in; again: changes nothing and answers the profile. Null: the account has been deleted.</summary>
+    [Alias("Register")] Task<UserProfile?> Register(UserRegistration registration);
 
     /// <summary>Changes what the person may change herself; null members stay.</summary>
     [Alias("Update")] Task<UserProfile?> Update(ProfileChange change);
@@ -49,4 +49,9 @@ public interface IUserGrain : IGrainWithGuidKey
 
     /// <summary>Registers the observer of a process that holds connections of this person; renewed every 30 s, expires after 60 s.</summary>
     [Alias("Follow"), AlwaysInterleave] Task Follow(IDeviceObserver observer);
+
+    /// <summary>
+    /// Deletes the account for good: the data key of the person is destroyed, and what remains of her is that there was an account. Again: changes nothing.
+    /// </summary>
+    [Alias("Erase")] Task Erase();
 }

@@ -51,6 +51,25 @@ internal sealed partial class AlertGrain
         await Save();
     }
 
+    public async Task<bool> Forget(Guid victim)
+    {
+        if (!State.Exists) DeactivateOnIdle();
+        if (!State.Exists || State.Victim != victim) return true;
+        if (State.Tombstone is not null) return true;
+        if (State.IsOpen) return false;
+        if (State.Outbox.Exists(item => item.Kind == OutboxKind.Audit))
+        {
+            StartPump();
+            return false;
+        }
+
+        // What is left to be deleted after the key is gone waits for no bucket.
+        await EnsureReminder();
+        Bury();
+        await Save();
+        return true;
+    }
+
     // Asked once an activation: a change of mind counts from the next alert on.
     private async Task<bool> HidesRoute() => _hidesRoute ??= (await GrainFactory.GetGrain<IUserGrain>(State.Victim).Choices().WaitAsync(SendWithin, time)).HideRoute;
 

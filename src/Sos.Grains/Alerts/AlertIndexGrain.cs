@@ -55,6 +55,16 @@ internal sealed class AlertIndexGrain([PersistentState("index", StorageNames.Rec
             : new AlertIndexPage([.. found.Take(limit)], AlertIndexMark.Of(found[limit - 1]).ToCursor());
     }
 
+    // The list of segments goes last: a kill in between leaves what is needed to go on.
+    public async Task Erase()
+    {
+        await _lastWrite;
+        foreach (var listed in Segments) await Segment(listed.Number).Erase();
+        if (index.RecordExists) await index.ClearStateAsync();
+        _fills.Clear();
+        DeactivateOnIdle();
+    }
+
     private async Task Collect(ImmutableArray<AlertIndexSegment> segments, AlertIndexMark? before, int count, List<AlertIndexEntry> found)
     {
         var place = before is { } mark ? AlertIndexRules.PlaceOf(segments, mark.RaisedAt) : segments.Length - 1;

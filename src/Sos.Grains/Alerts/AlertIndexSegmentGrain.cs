@@ -30,6 +30,12 @@ internal sealed class AlertIndexSegmentGrain([PersistentState("segment", Storage
         return new AlertIndexFill(alerts.Count, alerts.Count == 0 ? null : alerts[^1].ToEntry().RaisedAt);
     }
 
+    public async Task Erase()
+    {
+        if (segment.RecordExists) await segment.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
     public Task<ImmutableArray<AlertIndexEntry>> Read()
     {
         if (!segment.RecordExists) DeactivateOnIdle();

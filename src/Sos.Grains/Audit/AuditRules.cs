@@ -69,7 +69,8 @@ internal static class AuditRules
 
     /// <summary>True for entries that a filter wants.</summary>
     public static bool Wants(this AuditFilter filter, AuditEntry entry) =>
-        (filter.Actor is null || filter.Actor == entry.Draft.Actor) && (filter.Act is null || filter.Act == entry.Draft.Act) && (filter.Subject is null || filter.Subject == entry.Draft.Subject);
+        (filter.Actor is null || filter.Actor == entry.Draft.Actor) && (filter.Act is null || filter.Act == entry.Draft.Act)
+        && (filter.Subject is null || filter.Subject == entry.Draft.Subject) && (filter.Subjects is not { } subjects || subjects.Contains(entry.Draft.Subject));
 
     /// <summary>Checks a chain: the full segments in order, null where there is none, and the open one.</summary>
     public static AuditVerdict Check(string chain, IReadOnlyList<AuditSegment?> full, AuditSegmentState open)

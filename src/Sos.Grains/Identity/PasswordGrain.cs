@@ -43,6 +43,12 @@ internal sealed class PasswordGrain([PersistentState("password", StorageNames.Re
         await Write();
     }
 
+    async Task IPasswordGrain.Erase()
+    {
+        if (record.RecordExists) await record.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
     Task<bool> IPasswordGrain.IsSet() => Task.FromResult(Missing(record.State.Hash is not null));
 
     /// <summary>A guessed user costs no memory.</summary>

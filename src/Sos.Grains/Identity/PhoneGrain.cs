@@ -57,6 +57,16 @@ internal sealed class PhoneGrain(
         return true;
     }
 
+    async Task IPhoneGrain.Unlink(Guid userId)
+    {
+        if (record.State.UserId != userId) return;
+        record.State.UserId = null;
+        // The codes of the last day go on counting: an address does not get more of them by being given up.
+        if (PhoneRules.HoldsNothing(record.State, time.GetUtcNow(), options.Value)) await record.ClearStateAsync();
+        else await Write();
+        DeactivateOnIdle();
+    }
+
     async Task IPhoneGrain.Forgive()
     {
         if (record.State.Failures == 0) return;

@@ -44,6 +44,13 @@ internal static class PhoneRules
         return CodeVerdict.Wrong;
     }
 
+    /// <summary>True when nothing has to be remembered of an address.</summary>
+    public static bool HoldsNothing(PhoneState state, DateTimeOffset now, IdentityOptions options)
+    {
+        Tidy(state, now, options);
+        return state is { UserId: null, Codes.Count: 0, Sends.Count: 0, Failures: 0 };
+    }
+
     private static DateTimeOffset? WaitsUntil(PhoneState state, DateTimeOffset now, IdentityOptions options)
     {
         if (state.Failures >= options.MostFailures) return DateTimeOffset.MaxValue;

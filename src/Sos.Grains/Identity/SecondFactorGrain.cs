@@ -50,6 +50,13 @@ internal sealed class SecondFactorGrain(
         await Write();
     }
 
+    async Task ISecondFactorGrain.Erase()
+    {
+        if (record.RecordExists) await record.ClearStateAsync();
+        Remember();
+        DeactivateOnIdle();
+    }
+
     Task<SecondFactorView> ISecondFactorGrain.View()
     {
         if (!record.RecordExists) DeactivateOnIdle();

@@ -64,8 +64,15 @@ internal sealed class SessionGrain(
         }
 
         if (record.State.RevokedAt is not null) return;
-        record.State.RevokedAt = time.GetUtcNow();
+        SessionRules.End(record.State, time.GetUtcNow());
         await Write();
+    }
+
+    async Task ISessionGrain.Erase()
+    {
+        if (record.RecordExists) await record.ClearStateAsync();
+        Remember();
+        DeactivateOnIdle();
     }
 
     async Task<SessionView?> ISessionGrain.Strengthen()

@@ -32,6 +32,12 @@ internal sealed class SessionIndexGrain(
         return true;
     }
 
+    async Task ISessionIndexGrain.Erase()
+    {
+        if (record.RecordExists) await record.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
     private async Task Write()
     {
         try

@@ -9,6 +9,9 @@ internal static class SessionRules
     public static bool IsOpen(SessionState state, DateTimeOffset now, IdentityOptions options) =>
         state.RevokedAt is null && now < state.UsedAt + options.SessionIdle && now < state.OpenedAt + options.SessionLife;
 
+    /// <summary>Ends it for good. What the device was called goes with it: an ended session is in no list of hers any more.</summary>
+    public static void End(SessionState state, DateTimeOffset now) => (state.RevokedAt, state.Device, state.RotatedBy) = (now, null, null);
+
     /// <summary>Judges a refresh token and changes <paramref name="state"/> where the verdict says so.</summary>
     /// <param name="state">The family.</param>
     /// <param name="command">The token.</param>
@@ -32,7 +35,7 @@ internal static class SessionRules
         var repeats = command.Generation == state.Generation - 1 && now < answered + options.RefreshGrace;
         if (repeats && string.Equals(command.Device, state.RotatedBy, StringComparison.Ordinal)) return RefreshVerdict.Repeated;
 
-        state.RevokedAt = now;
+        End(state, now);
         return RefreshVerdict.Reused;
     }
 }

@@ -14,6 +14,7 @@ internal static class TextTemplates
         TextTemplate.AlertReceived => "Your SOS was received. We are looking for help.",
         TextTemplate.SessionReused => "One of your devices was signed out: its session was used from two places. If that was not you, sign in again and look at your devices.",
         TextTemplate.SignInChanged => "How you sign in has changed: password, second factor or recovery codes. If that was not you, sign your other devices out and tell an administrator.",
+        TextTemplate.AccountEnding => "Your account will be deleted in 7 days. If that was not you, or you want to keep it, sign in before.",
         _ => throw new ArgumentOutOfRangeException(nameof(template), template, "There is no such text."),
     };
 }

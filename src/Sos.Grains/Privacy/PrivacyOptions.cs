@@ -8,6 +8,9 @@ public sealed class PrivacyOptions
     /// <summary>The section.</summary>
     public const string Section = "Sos:Privacy";
 
+    /// <summary>An account goes so long after its person has asked for it; signing in calls it off.</summary>
+    public static readonly TimeSpan DeletionGrace = TimeSpan.FromDays(7);
+
     /// <summary>How long after its close an alert's data is kept. Default 7 days; 1 hour to 30 days.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
 

@@ -34,6 +34,14 @@ internal sealed partial class ResponderGrain : IStreamSubscriptionObserver, IAsy
     }
 
     /// <inheritdoc/>
+    public async Task Erase()
+    {
+        if (inbox.RecordExists) await inbox.ClearStateAsync();
+        if (responder.RecordExists) await responder.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<InboxItem>> Inbox(long after) => Task.FromResult(InboxRules.After(inbox.State, after, Now, _options));
 
     /// <inheritdoc/>

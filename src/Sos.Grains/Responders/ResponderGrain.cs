@@ -99,6 +99,10 @@ internal sealed partial class ResponderGrain(
         return Task.FromResult(View(Now));
     }
 
+    /// <inheritdoc/>
+    public Task<ResponderRecord?> Record() => Task.FromResult(View(Now) is not { } view ? null : new ResponderRecord(
+        view, State.LastCell, State.LastCellAt, State.Helped, State.Missed, State.ReachableAt, [.. State.Reservations.Select(r => r.AlertId)], [.. State.Ended.Select(e => e.AlertId)]));
+
     private ResponderView? View(DateTimeOffset now) => State.View(Id, ShownPosition(now), inbox.State.Seq, now, _options);
 
     private async Task WriteCapacity()

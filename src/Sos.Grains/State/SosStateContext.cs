@@ -38,4 +38,5 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(TrackState))]
 [JsonSerializable(typeof(CandidateSetState))]
 [JsonSerializable(typeof(RetentionBucketState))]
+[JsonSerializable(typeof(AccountDeletionState))]
 internal sealed partial class SosStateContext : JsonSerializerContext;

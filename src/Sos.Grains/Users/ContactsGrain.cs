@@ -57,6 +57,16 @@ internal sealed partial class ContactsGrain(
         if (ContactRules.Remove(State, contact)) await Write();
     }
 
+    public async Task Erase()
+    {
+        if (record.RecordExists) await record.ClearStateAsync();
+        Remember();
+        DeactivateOnIdle();
+    }
+
+    public Task<ContactsRecord> Record() => Task.FromResult(new ContactsRecord(
+        [.. State.Contacts.Select(c => c.View())], [.. State.Asked.Select(a => new AskedContact(a.Phone, a.At, a.Refused))], [.. State.Invitations]));
+
     public async Task<ContactOutcome> Invite(Guid contact)
     {
         var refusal = ContactRules.Invite(State, contact, time.GetUtcNow());

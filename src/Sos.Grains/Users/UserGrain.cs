@@ -37,10 +37,18 @@ internal sealed class UserGrain(
         return Task.CompletedTask;
     }
 
-    async Task<UserProfile> IUserGrain.Register(UserRegistration registration)
+    async Task<UserProfile?> IUserGrain.Register(UserRegistration registration)
     {
         if (UserRules.Register(record.State, registration, time.GetUtcNow())) await Write();
-        return _profile!;
+        return _profile;
+    }
+
+    async Task IUserGrain.Erase()
+    {
+        if (UserRules.Erase(record.State, time.GetUtcNow()) is not { } erased) return;
+        record.State = erased;
+        await Write();
+        _position = null;
     }
 
     async Task<UserProfile?> IUserGrain.Update(ProfileChange change)

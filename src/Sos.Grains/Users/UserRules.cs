@@ -16,13 +16,19 @@ internal static class UserRules
     /// <summary>Makes the account; false when it is there already.</summary>
     public static bool Register(UserState state, UserRegistration registration, DateTimeOffset now)
     {
-        if (state.CreatedAt is not null) return false;
+        if (state.CreatedAt is not null || state.ErasedAt is not null) return false;
         state.CreatedAt = now;
         state.Phone = registration.Phone;
         state.Email = registration.Email;
         state.Roles = registration.Roles | Roles.User;
         return true;
     }
+
+    /// <summary>
+    /// What remains of a deleted account, under another key: writing it destroys the present one. Null: there is nothing, or it was done before.
+    /// </summary>
+    public static UserState? Erase(UserState state, DateTimeOffset now) =>
+        state.CreatedAt is null ? null : new UserState { ErasedAt = now, KeyGeneration = (byte)(state.KeyGeneration + 1) };
 
     /// <summary>Changes what the person may change herself.</summary>
     public static void Update(UserState state, ProfileChange change)
@@ -58,6 +64,7 @@ internal static class UserRules
     /// </summary>
     public static bool Note(UserState state, Guid alertId, bool open)
     {
+        if (state.ErasedAt is not null) return false;
         if (open)
         {
             if (state.OpenAlerts.Contains(alertId) || state.ClosedAlerts.Contains(alertId)) return false;

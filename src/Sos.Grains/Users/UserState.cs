@@ -49,4 +49,7 @@ public sealed class UserState : IOwnsDataKey
 
     /// <summary>Nothing is kept of her alerts after their close.</summary>
     [Id(13)] public bool EraseAtClose { get; set; }
+
+    /// <summary>The account was deleted then; nothing else is left, and nothing comes again under this id.</summary>
+    [Id(14)] public DateTimeOffset? ErasedAt { get; set; }
 }

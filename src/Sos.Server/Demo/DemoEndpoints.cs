@@ -48,7 +48,7 @@ internal static class DemoEndpoints
         await town.Awake;
         if (cast.Opened(request.Key) is not { } side || await grains.GetGrain<IUserGrain>(side.Member.Id).Profile() is not { } profile)
             return new ProblemResult(ProblemKind.WrongCode, "The link is of another start of the demo.");
-        var session = await signIns.Open(profile, "demo");
+        if (await signIns.Open(profile, "demo") is not { } session) return new ProblemResult(ProblemKind.WrongCode);
         return TypedResults.Ok(new DemoSession(session.AccessToken, session.ExpiresAt, session.RefreshToken, new DemoPlace(side.Place.Latitude, side.Place.Longitude)));
     }
 

@@ -37,10 +37,11 @@ internal static class IdentityEndpoints
         var proof = await codes.Check(request.SessionId, request.Code, block);
         if (proof.Wait > TimeSpan.Zero) return ProblemResult.Wait(proof.Wait, response);
         if (proof.UserId is not { } userId) return new ProblemResult(ProblemKind.WrongCode);
-        var profile = await grains.GetGrain<IUserGrain>(userId).Register(Registration(proof.Address, Roles.User));
+        if (await grains.GetGrain<IUserGrain>(userId).Register(Registration(proof.Address, Roles.User)) is not { } profile) return new ProblemResult(ProblemKind.WrongCode);
         // The reviewers' code is known to many: it never opens anything but a plain account.
         if (codes.IsReview(proof.Address) && profile.Roles != Roles.User) return new ProblemResult(ProblemKind.WrongCode);
-        return profile.Active ? TypedResults.Ok(await signIns.Open(profile, request.Device)) : new ProblemResult(ProblemKind.Inactive);
+        if (!profile.Active) return new ProblemResult(ProblemKind.Inactive);
+        return await signIns.Open(profile, request.Device) is { } session ? TypedResults.Ok(session) : new ProblemResult(ProblemKind.WrongCode);
     }
 
     private static async Task<Results<Ok<SignedIn>, ProblemResult>> Login(
@@ -50,7 +51,8 @@ internal static class IdentityEndpoints
         var proof = await passwords.SignIn(email, request.Password, block);
         if (proof.Wait > TimeSpan.Zero) return ProblemResult.Wait(proof.Wait, response);
         if (proof.UserId is not { } userId || await grains.GetGrain<IUserGrain>(userId).Profile() is not { } profile) return new ProblemResult(ProblemKind.WrongPassword);
-        return profile.Active ? TypedResults.Ok(await signIns.Open(profile, request.Device, SignInMethod.Password)) : new ProblemResult(ProblemKind.Inactive);
+        if (!profile.Active) return new ProblemResult(ProblemKind.Inactive);
+        return await signIns.Open(profile, request.Device, SignInMethod.Password) is { } session ? TypedResults.Ok(session) : new ProblemResult(ProblemKind.WrongPassword);
     }
 
     private static async Task<Results<Ok<SignedIn>, ProblemResult>> Refresh(RefreshRequest request, SignIns signIns) =>
@@ -69,9 +71,9 @@ internal static class IdentityEndpoints
         if (!await grains.GetGrain<IBootstrapGrain>(BootstrapToken.Grain).Take(userId)) return new ProblemResult(ProblemKind.WrongCode);
 
         var user = grains.GetGrain<IUserGrain>(userId);
-        var profile = await user.Register(Registration(address, Roles.User | Roles.Admin));
+        if (await user.Register(Registration(address, Roles.User | Roles.Admin)) is not { } profile) return new ProblemResult(ProblemKind.WrongCode);
         if (!profile.Roles.HasFlag(Roles.Admin)) profile = await user.Grant(new UserGrant(profile.Roles | Roles.Admin, null, null)) ?? profile;
-        return TypedResults.Ok(await signIns.Open(profile, request.Device));
+        return await signIns.Open(profile, request.Device) is { } session ? TypedResults.Ok(session) : new ProblemResult(ProblemKind.WrongCode);
     }
 
     private static UserRegistration Registration(string address, Roles roles) =>

@@ -48,13 +48,9 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> EndOthers(CurrentUser user, SignIns signIns, IGrainFactory grains)
+    private static async Task<NoContent> EndOthers(CurrentUser user, SignIns signIns)
     {
-        foreach (var id in await grains.GetGrain<ISessionIndexGrain>(user.Id).List())
-        {
-            if (id != user.SessionId) await signIns.End(user.Id, id);
-        }
-
+        await signIns.EndOthers(user.Id, user.SessionId);
         return TypedResults.NoContent();
     }
 

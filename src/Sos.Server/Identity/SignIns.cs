@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Messaging;
+using Sos.Contracts.Privacy;
 using Sos.Contracts.Users;
 using Sos.Grains.Identity;
 using Sos.Server.Users;
@@ -14,9 +15,13 @@ internal sealed partial class SignIns(
 {
     private const int LongestDevice = 100;
 
-    /// <summary>Opens a session for somebody who has proved who she is.</summary>
-    public async Task<SignedIn> Open(UserProfile profile, string? device, SignInMethod method = SignInMethod.Code)
+    /// <summary>
+    /// Opens a session for somebody who has proved who she is. Who signs in wants to stay: a deletion that she has asked for is called off. Null: it has been
+    /// carried out just now, and the next sign-in makes a new account.
+    /// </summary>
+    public async Task<SignedIn?> Open(UserProfile profile, string? device, SignInMethod method = SignInMethod.Code)
     {
+        if (!await grains.GetGrain<IAccountDeletionGrain>(profile.Id).Cancel()) return null;
         var sessionId = Guid.CreateVersion7(time.GetUtcNow());
         // Listed before it is open: a session that can be used can also be ended by its owner.
         foreach (var surplus in await grains.GetGrain<ISessionIndexGrain>(profile.Id).Add(sessionId)) await End(profile.Id, surplus);
@@ -66,6 +71,15 @@ internal sealed partial class SignIns(
         checks.Doubt(userId);
     }
 
+    /// <summary>Ends every session of a user but one.</summary>
+    public async Task EndOthers(Guid userId, Guid sessionId)
+    {
+        foreach (var other in await grains.GetGrain<ISessionIndexGrain>(userId).List())
+        {
+            if (other != sessionId) await End(userId, other);
+        }
+    }
+
     /// <summary>Two have used one refresh token: the session has ended, and its owner hears of it.</summary>
     private async Task TellOfReuse(Guid userId, Guid sessionId)
     {
@@ -77,7 +91,8 @@ internal sealed partial class SignIns(
     /// <summary>Tells a user that how she signs in has changed (OWASP ASVS 5.0, 6.3.7).</summary>
     public Task TellOfChange(Guid userId) => Tell(userId, TextTemplate.SignInChanged, $"sign-in/{userId}/{time.GetUtcNow().ToUnixTimeSeconds()}");
 
-    private async Task Tell(Guid userId, TextTemplate template, string key)
+    /// <summary>Texts a user; what could not be sent is in the log.</summary>
+    public async Task Tell(Guid userId, TextTemplate template, string key)
     {
         try
         {
@@ -104,6 +119,6 @@ internal sealed partial class SignIns(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token was used twice: session {Session} of user {User} was ended")]
     private partial void LogReused(Guid user, Guid session);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "User {User} could not be told of a change to her sign-in ({Exception})")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "User {User} could not be told of a change to her sign-in or account ({Exception})")]
     private partial void LogNotTold(Guid user, string exception);
 }

@@ -18,6 +18,8 @@ internal static class PrivacyServices
     public static WebApplicationBuilder AddPrivacy(this WebApplicationBuilder builder)
     {
         builder.Services.AddHostedService<DataKeyCheck>();
+        builder.Services.AddSingleton<PersonalLooks>();
+        builder.Services.AddSingleton<PersonalExport>();
         builder.Services.AddSingleton<TombstoneKey>();
         builder.Services.AddSingleton<ITombstoneSigner>(static services => services.GetRequiredService<TombstoneKey>().Signer);
         return builder;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Privacy;
 using Sos.Contracts.Users;
 using Sos.Grains.Identity;
 using Sos.Server.Http;
@@ -45,6 +46,7 @@ internal static class ContactEndpoints
     {
         if (Refuse(request.Name, request.Relationship) is { } problem) return problem;
         if (!AddressRules.TryPhone(request.Phone, options.Value.CountryCode, out var phone)) return ProblemResult.Invalid("phone must be a number with its country code, like +49 30 123456.");
+        if (await IsEnding(grains, user)) return Ending;
         return Answered(await Mine(grains, user).Add(new ContactDraft(request.Name.Trim(), phone, Trimmed(request.Relationship))));
     }
 
@@ -57,7 +59,8 @@ internal static class ContactEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<ContactView>, ProblemResult>> Invite(Guid id, CurrentUser user, IGrainFactory grains) => Answered(await Mine(grains, user).Invite(id));
+    private static async Task<Results<Ok<ContactView>, ProblemResult>> Invite(Guid id, CurrentUser user, IGrainFactory grains) =>
+        await IsEnding(grains, user) ? Ending : Answered(await Mine(grains, user).Invite(id));
 
     private static async Task<Results<Ok<InvitationView>, ProblemResult>> Invitation(LinkRequest request, ContactLinks links, IGrainFactory grains) =>
         links.Open(request.Token) is { Alert: null } token ? Seen(await grains.GetGrain<IContactsGrain>(token.User).Invitation(token.Contact)) : ProblemResult.NotFound;
@@ -71,6 +74,11 @@ internal static class ContactEndpoints
         if (!await grains.GetGrain<IContactsGrain>(token.User).MayFollow(token.Contact)) return ProblemResult.NotFound;
         return await grains.GetGrain<IAlertGrain>(alert).Follow(token.User) is { } followed ? TypedResults.Ok(FollowedView.Of(followed)) : ProblemResult.NotFound;
     }
+
+    // Nobody is asked to stand by somebody who is leaving.
+    private static async Task<bool> IsEnding(IGrainFactory grains, CurrentUser user) => await grains.GetGrain<IAccountDeletionGrain>(user.Id).DueAt() is not null;
+
+    private static ProblemResult Ending => new(ProblemKind.IllegalMove, "The account is to be deleted; keep it first.", state: "ending");
 
     private static IContactsGrain Mine(IGrainFactory grains, CurrentUser user) => grains.GetGrain<IContactsGrain>(user.Id);
 

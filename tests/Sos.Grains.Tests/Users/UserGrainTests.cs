@@ -139,7 +139,7 @@ public sealed class UserGrainTests : IAsyncLifetime
         Assert.False(await user.Text(TextTemplate.AlertReceived, "k1"));
     }
 
-    private Task<UserProfile> Register() => User.Register(new UserRegistration("+49301234567", null, Roles.User));
+    private Task<UserProfile?> Register() => User.Register(new UserRegistration("+49301234567", null, Roles.User));
 
     private PositionReport Position(double latitude) => new(new GeoPoint(latitude, 13.4), null, _host.Time.GetUtcNow());
 

@@ -50,8 +50,8 @@ internal static class AccessRequests
     /// <summary>Routes that use their object up when they go through.</summary>
     private static readonly HashSet<string> Consuming = ["POST /api/v1/alerts/{id:guid}/cancel", "DELETE /api/v1/auth/sessions/{id:guid}", "DELETE /api/v1/users/me/contacts/{id:guid}"];
 
-    /// <summary>Routes that end the caller's sessions: another of hers, or another account, is sent to them.</summary>
-    private static readonly HashSet<string> Ending = ["POST /api/v1/auth/logout", "DELETE /api/v1/auth/sessions"];
+    /// <summary>Routes that end the caller's sessions or account: another of hers, or another account, is sent to them.</summary>
+    private static readonly HashSet<string> Ending = ["POST /api/v1/auth/logout", "DELETE /api/v1/auth/sessions", "DELETE /api/v1/users/me"];
 
     public static string? Body(AccessTarget target) => Bodies.TryGetValue(target.ToString(), out var body) ? body() : target.Method is "GET" or "DELETE" ? null : "{}";
 

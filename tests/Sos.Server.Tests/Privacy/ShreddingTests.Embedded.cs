@@ -1,13 +1,6 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
-using Sos.Server.Hosting;
-using Sos.Server.Hosting.Transfer;
-using Sos.Server.Identity;
-using Sos.Server.Privacy;
 
 namespace Sos.Server.Tests.Privacy;
 
@@ -27,9 +20,9 @@ public sealed class ShreddingTests
         await Done(server, HttpMethod.Post, "admin/actions", $$"""{"alertId":"{{alert}}","action":"close","reason":"the ytterbium door was open"}""", "Bearer " + admin.AccessToken);
         await server.Stop();
 
-        var (wrapped, secret) = await KeyOf(server.DataDirectory, alert);
-        Assert.Contains(Files(server.DataDirectory), file => Contains(file.Content, wrapped));
-        Assert.DoesNotContain(Files(server.DataDirectory), file => Contains(file.Content, secret));
+        var (wrapped, secret) = await StoredKey.Of(server.DataDirectory, "sos.alert", alert, "alert");
+        Assert.Contains(StoredKey.Files(server.DataDirectory), file => StoredKey.Lies(file.Content, wrapped));
+        Assert.DoesNotContain(StoredKey.Files(server.DataDirectory), file => StoredKey.Lies(file.Content, secret));
 
         await server.Start();
         var credential = "Sos " + person.SosCredential;
@@ -38,16 +31,7 @@ public sealed class ShreddingTests
         await Until(server, $"alerts/{alert}", credential, HttpStatusCode.Gone);
         await server.Stop();
 
-        foreach (var (name, content) in Files(server.DataDirectory))
-        {
-            // Half a key would halve the work of whoever seeks the rest: no eight bytes of it in a row either.
-            foreach (var key in new[] { wrapped, secret })
-            {
-                for (var at = 0; at + 8 <= key.Length; at++) Assert.False(Contains(content, key.AsSpan(at, 8)), $"{name} holds bytes {at} to {at + 8} of the key");
-            }
-
-            Assert.All(Canaries, canary => Assert.False(Contains(content, Encoding.UTF8.GetBytes(canary)), $"{name}: {canary}"));
-        }
+        StoredKey.IsNowhere(server.DataDirectory, wrapped, secret, Canaries);
     }
 
     [Fact]
@@ -146,27 +130,4 @@ public sealed class ShreddingTests
 
         Assert.Fail($"{path} never answered {(int)status}");
     }
-
-    /// <summary>The alert's data key as it is stored and as it encrypts: the format of docs/decisions/0010.</summary>
-    private static async Task<(byte[] Wrapped, byte[] Secret)> KeyOf(string folder, Guid alert)
-    {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Sos:DataDirectory", folder)]).Build();
-        await using var data = await StoredData.Open(settings, NullLoggerFactory.Instance);
-        var ring = DataKeyFiles.Read(new KeyFolder(new DataFolder(settings)));
-        await foreach (var item in data.Read())
-        {
-            if (item is not TransferState state || state.Grain.ToString() != $"sos.alert/{alert:N}") continue;
-            var (bytes, secret) = (state.Bytes.ToArray(), new byte[32]);
-            byte[] identity = [1, (byte)'K', 0, 0, .. Encoding.UTF8.GetBytes($"sos.alert/{alert:N}/alert")];
-            Assert.True(ring.TryUnwrap(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(4)), bytes.AsSpan(8, 60), identity, secret));
-            return (bytes[8..68], secret);
-        }
-
-        throw new InvalidOperationException("The alert is not stored.");
-    }
-
-    private static List<(string Name, byte[] Content)> Files(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => (Path.GetRelativePath(folder, path), File.ReadAllBytes(path)))];
-
-    private static bool Contains(byte[] content, ReadOnlySpan<byte> part) => content.AsSpan().IndexOf(part) >= 0;
 }

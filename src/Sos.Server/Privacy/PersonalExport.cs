@@ -1,0 +1,149 @@
+using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Orleans;
+using Sos.Contracts.Alerts;
+using Sos.Contracts.Geo;
+using Sos.Contracts.Identity;
+using Sos.Contracts.Privacy;
+using Sos.Contracts.Responders;
+using Sos.Contracts.Users;
+using Sos.Server.Http;
+using Sos.Server.Users;
+
+namespace Sos.Server.Privacy;
+
+/// <summary>
+/// Everything that the service keeps of a person, as she may have it: a zip of JSON files, written while it is read, so that a long life fits into little
+/// memory. What is kept of others is not in it: of the inbox of a responder no place, of an alert what its victim sees.
+/// </summary>
+internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, TimeProvider time)
+{
+    private const int PageSize = 200;
+
+    /// <summary>Who looked longer ago is told by <c>GET /users/me/seen</c>.</summary>
+    private static readonly TimeSpan LooksBack = TimeSpan.FromDays(90);
+
+    /// <summary>For people to read, and in a file: letters of every script stay letters.</summary>
+    private static readonly JsonSerializerOptions Json = new(SosJson.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the zip.</summary>
+    /// <param name="person">Whose.</param>
+    /// <param name="target">Where; only written to asynchronously, file by file.</param>
+    /// <param name="cancellationToken">The reader has gone.</param>
+    public async Task Write(UserProfile person, Stream target, CancellationToken cancellationToken)
+    {
+        await using var drained = new DrainedStream(target);
+        await using (var zip = await ZipArchive.CreateAsync(drained, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
+        {
+            await foreach (var (name, content) in Files(person))
+            {
+                await Add(zip, name, content, cancellationToken);
+                await drained.Drain(cancellationToken);
+            }
+        }
+
+        await drained.Drain(cancellationToken);
+    }
+
+    private async IAsyncEnumerable<(string Name, object Content)> Files(UserProfile person)
+    {
+        var id = person.Id;
+        yield return ("account.json", new
+        {
+            Profile = UserView.Of(person),
+            Privacy = await grains.GetGrain<IUserGrain>(id).Choices(),
+            DeletedAt = await grains.GetGrain<IAccountDeletionGrain>(id).DueAt(),
+            LastPosition = await grains.GetGrain<IUserGrain>(id).LastKnown(),
+            ExportedAt = time.GetUtcNow(),
+        });
+        yield return ("sign-in.json", await SignIn(id));
+        yield return ("contacts.json", await grains.GetGrain<IContactsGrain>(id).Record());
+        if (await grains.GetGrain<IResponderGrain>(id).Record() is { } responder) yield return ("responder.json", new { Record = responder, Inbox = await Inbox(id) });
+        await foreach (var entry in Alerts(id)) yield return ($"alerts/{entry.AlertId}.json", await Alert(id, entry));
+        yield return ("seen.json", await Seen(person));
+    }
+
+    private async Task<object> SignIn(Guid user)
+    {
+        var sessions = new List<SessionView>();
+        foreach (var id in await grains.GetGrain<ISessionIndexGrain>(user).List())
+        {
+            if (await grains.GetGrain<ISessionGrain>(id).View() is { } view) sessions.Add(view);
+        }
+
+        return new
+        {
+            Sessions = sessions.Select(view => new { view.Id, view.Device, view.OpenedAt, view.UsedAt, view.StrongAt, view.Method }),
+            SecondFactor = await grains.GetGrain<ISecondFactorGrain>(user).View(),
+            HasPassword = await grains.GetGrain<IPasswordGrain>(user).IsSet(),
+        };
+    }
+
+    // Where somebody in danger was is hers, not her helper's.
+    private async Task<IEnumerable<object>> Inbox(Guid user) => (await grains.GetGrain<IResponderGrain>(user).Inbox(0)).Select(item => new
+    {
+        item.Seq,
+        item.At,
+        item.Delivery.AlertId,
+        item.Delivery.Kind,
+        item.Delivery.Reason,
+        AlertKind = item.Delivery.Briefing?.Kind,
+        item.Delivery.Briefing?.EtaSeconds,
+        item.Delivery.Briefing?.AnswerBy,
+    });
+
+    private async IAsyncEnumerable<AlertIndexEntry> Alerts(Guid user)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await grains.GetGrain<IAlertIndexGrain>(AlertIndexKeys.OfUser(user)).Page(cursor, PageSize);
+            foreach (var entry in page.Entries) yield return entry;
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+    }
+
+    private async Task<object> Alert(Guid user, AlertIndexEntry entry)
+    {
+        var (alert, reader) = (grains.GetGrain<IAlertGrain>(entry.AlertId), new AlertReader(user, false, []));
+        var view = await alert.View(reader);
+        List<AlertEvent>? events = null;
+        List<PositionFix>? track = null;
+        if (view is { Tombstone: null })
+        {
+            (events, track) = ([], []);
+            for (long after = 0; await alert.Events(reader, after, PageSize) is { } page; after = page.Next)
+            {
+                events.AddRange(page.Events);
+                if (!page.More) break;
+            }
+
+            for (var segment = 0; await grains.GetGrain<ITrackGrain>(ITrackGrain.KeyOf(entry.AlertId, segment)).Read() is { Length: > 0 } part; segment++) track.AddRange(part);
+        }
+
+        return new { Listed = entry, Alert = view, Events = events, Track = track };
+    }
+
+    private async Task<List<SeenEntry>> Seen(UserProfile person)
+    {
+        var (entries, before, oldest) = (new List<SeenEntry>(), time.GetUtcNow().AddTicks(1), time.GetUtcNow() - LooksBack);
+        while (before > oldest)
+        {
+            var page = await looks.Page(person, before, PageSize);
+            entries.AddRange(page.Items);
+            if (page.Cursor is not { } cursor || !PersonalLooks.TryCursor(cursor, out before)) break;
+        }
+
+        return entries;
+    }
+
+    private async Task Add(ZipArchive zip, string name, object content, CancellationToken cancellationToken)
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.Fastest);
+        entry.LastWriteTime = time.GetUtcNow();
+        await using var body = await entry.OpenAsync(cancellationToken);
+        await JsonSerializer.SerializeAsync(body, content, Json, cancellationToken);
+    }
+}
