@@ -18,4 +18,7 @@ public interface IBlocksGrain : IGrainWithGuidKey
 
     /// <summary>Lifts a block; again: changes nothing.</summary>
     [Alias("Remove")] Task Remove(Guid block);
+
+    /// <summary>Deletes the record for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }

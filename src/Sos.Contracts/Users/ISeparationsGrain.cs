@@ -16,4 +16,7 @@ public interface ISeparationsGrain : IGrainWithGuidKey
 
     /// <summary>Keeps somebody apart from her, or not any more as far as one side is concerned; durable. Again: changes nothing.</summary>
     [Alias("Put")] Task Put(Guid person, SeparationSide side, bool apart);
+
+    /// <summary>Deletes the record for good; again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }

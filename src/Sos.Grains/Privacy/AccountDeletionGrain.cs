@@ -88,6 +88,8 @@ internal sealed class AccountDeletionGrain(
         await Person.Erase();
         await Sessions.Erase();
         await GrainFactory.GetGrain<IContactsGrain>(Id).Erase();
+        await GrainFactory.GetGrain<IBlocksGrain>(Id).Erase();
+        await GrainFactory.GetGrain<ISeparationsGrain>(Id).Erase();
         await GrainFactory.GetGrain<IResponderGrain>(Id).Erase();
         await GrainFactory.GetGrain<ISecondFactorGrain>(Id).Erase();
         await GrainFactory.GetGrain<IPasswordGrain>(Id).Erase();

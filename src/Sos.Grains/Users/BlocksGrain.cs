@@ -56,6 +56,13 @@ internal sealed partial class BlocksGrain(
     }
 
     /// <inheritdoc/>
+    public async Task Erase()
+    {
+        if (record.RecordExists) await record.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         _reminder ??= status.Period;

@@ -67,6 +67,14 @@ internal sealed partial class SeparationsGrain(
         await Write();
     }
 
+    /// <inheritdoc/>
+    public async Task Erase()
+    {
+        if (record.RecordExists) await record.ClearStateAsync();
+        Remember();
+        DeactivateOnIdle();
+    }
+
     private void Remember() => _everybody = [.. PackedIds.Unpack(record.State.Mine).Union(PackedIds.Unpack(record.State.Theirs))];
 
     private async Task Write()

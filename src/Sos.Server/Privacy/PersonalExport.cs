@@ -59,6 +59,7 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         });
         yield return ("sign-in.json", await SignIn(id));
         yield return ("contacts.json", await grains.GetGrain<IContactsGrain>(id).Record());
+        yield return ("blocks.json", await grains.GetGrain<IBlocksGrain>(id).List());
         if (await grains.GetGrain<IResponderGrain>(id).Record() is { } responder) yield return ("responder.json", new { Record = responder, Inbox = await Inbox(id) });
         await foreach (var entry in Alerts(id)) yield return ($"alerts/{entry.AlertId}.json", await Alert(id, entry));
         yield return ("seen.json", await Seen(person));

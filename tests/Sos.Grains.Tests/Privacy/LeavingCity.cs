@@ -66,6 +66,8 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         Note((await grains.GetGrain<ISecondFactorGrain>(Ada).Proposed()).SealedSecret is not null, "second factor");
         Note(await grains.GetGrain<IPasswordGrain>(Ada).IsSet(), "password");
         Note((await grains.GetGrain<IContactsGrain>(Ada).List()).Length > 0, "contacts");
+        Note((await grains.GetGrain<IBlocksGrain>(Ada).List()).Length > 0, "blocks");
+        Note((await grains.GetGrain<ISeparationsGrain>(Ada).Everybody()).Length > 0, "separations");
         Note(await city.Responder(Ada).View() is not null, "responder");
         Note((await city.Alert(Alert).View(new AlertReader(Ada, false, [])))?.Tombstone is null, "alert");
         Note((await Listed()).Length > 0, "listing");
@@ -88,6 +90,8 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         await grains.GetGrain<ISecondFactorGrain>(Ada).Propose([1, 2, 3]);
         await grains.GetGrain<IPasswordGrain>(Ada).Set("a hash");
         await grains.GetGrain<IContactsGrain>(Ada).Add(new ContactDraft("Vera", "+15550100301", "sister"));
+        var other = await city.OnDuty(9_000);
+        await grains.GetGrain<IBlocksGrain>(Ada).Add(new BlockDraft(other));
         await city.Responder(Ada).Clear(new ResponderClearance(true, Capabilities.Medical, "Ada"));
         await city.Responder(Ada).SetDuty(new DutyChange(true, 1, Transport.Walk));
         await city.Report(Ada, 4_000);

@@ -3,7 +3,6 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Sos.Contracts.Operations;
-using Sos.Grains.Tests.City;
 
 namespace Sos.Grains.Tests.Privacy;
 
