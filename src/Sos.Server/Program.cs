@@ -13,6 +13,12 @@ try
         return 0;
     }
 
+    if (BackupCommand.From(args) is { } backup)
+    {
+        Console.WriteLine(await backup.Run());
+        return 0;
+    }
+
     if (AuditCommand.From(args) is { } verify) return await verify.Run(Console.Out);
 
     if (RotateKeyCommand.From(args) is { } rotation)

@@ -50,8 +50,7 @@ public sealed class DataFolderContent : IDisposable
         {
             if (kind == ReminderRow.Kind) continue;
             if (kind == Unfinished.Kind) throw NotFinished(_folder);
-            if (kind.Split('/') is not [var type, var name]) throw new DataDirectoryException($"The data folder '{_folder}' holds records of an unknown kind '{kind}'; a newer version of the service made it.");
-            await foreach (var record in Records(kind)) yield return new StoredStateBytes(GrainId.Create(type, record.Key.Key), name, record.Data);
+            await foreach (var record in Records(kind)) yield return StateOf(record, _folder);
         }
     }
 
@@ -101,6 +100,10 @@ public sealed class DataFolderContent : IDisposable
 
     internal static DataDirectoryException NotFinished(string folder) =>
         new($"An import into the data folder '{Path.GetFullPath(folder)}' was not finished; delete its sos.db and sos.lock and import again.");
+
+    internal static StoredStateBytes StateOf(StoredRecord record, string folder) => record.Key.Kind.Split('/') is [var type, var name]
+        ? new StoredStateBytes(GrainId.Create(type, record.Key.Key), name, record.Data)
+        : throw new DataDirectoryException($"The data folder '{folder}' holds records of an unknown kind '{record.Key.Kind}'; a newer version of the service made it.");
 
     private async IAsyncEnumerable<StoredRecord> Records(string kind)
     {

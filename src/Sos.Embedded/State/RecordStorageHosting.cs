@@ -26,6 +26,7 @@ public static class RecordStorageHosting
             services.GetRequiredService<ILogger<SqliteRecordStore>>(),
             failure => Environment.FailFast("The disk failed under the record store.", failure)));
         silo.Services.AddSingleton<ISiloPart, WholeDataPart>();
+        silo.Services.AddSingleton(static services => new RunningData((SqliteRecordStore)services.GetRequiredService<IRecordStore>(), services.GetRequiredService<IOptions<RecordStoreOptions>>()));
         return silo;
     }
 

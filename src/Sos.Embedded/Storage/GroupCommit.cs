@@ -9,6 +9,9 @@ internal sealed partial class GroupCommit(SqliteDatabase database, Ballast balla
     private const int CountBits = 40;
     private long _lastVersion;
 
+    /// <summary>Views of the store at a moment, which keep what is about to change.</summary>
+    public List<StoreSnapshot> Snapshots { get; } = [];
+
     /// <summary>Commits and answers every request of the group.</summary>
     /// <exception cref="SqliteFailure">The disk failed: whether the group is on disk is unknown, and nobody was answered.</exception>
     public void Run(List<WriteRequest> group)
@@ -71,6 +74,7 @@ internal sealed partial class GroupCommit(SqliteDatabase database, Ballast balla
 
     private void Apply(WriteRequest write)
     {
+        foreach (var snapshot in Snapshots) snapshot.Before(write.Key);
         var version = ++_lastVersion;
         var done = (write.Data, write.ExpectedVersion) switch
         {

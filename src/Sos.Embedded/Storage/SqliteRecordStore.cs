@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace Sos.Embedded.Storage;
@@ -8,6 +9,9 @@ namespace Sos.Embedded.Storage;
 /// </summary>
 public sealed partial class SqliteRecordStore : IRecordStore, IDisposable
 {
+    /// <summary>Little enough that a press in between does not notice.</summary>
+    private const int SnapshotPage = 32;
+
     private readonly RecordStoreOptions _options;
     private readonly ILogger _logger;
     private readonly Action<Exception> _onFatal;
@@ -104,6 +108,38 @@ public sealed partial class SqliteRecordStore : IRecordStore, IDisposable
         return Send(request, request.Answer);
     }
 
+    /// <summary>
+    /// Every record as it was when the reading began, in no order; the store goes on meanwhile, and between two pages it serves everybody else. Who stops
+    /// reading disposes.
+    /// </summary>
+    /// <exception cref="DamagedRecordException">A record does not fit its checksum; it is named.</exception>
+    /// <exception cref="IOException">The reader was too slow for what was written meanwhile.</exception>
+    internal async IAsyncEnumerable<StoredRecord> Snapshot([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var snapshot = (await Ask(SnapshotRequest.Step.Begin, null)).Snapshot;
+        try
+        {
+            while ((await Ask(SnapshotRequest.Step.Next, snapshot)).Records is { } records)
+            {
+                foreach (var record in records)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return record;
+                }
+            }
+        }
+        finally
+        {
+            await Ask(SnapshotRequest.Step.End, snapshot);
+        }
+    }
+
+    private ValueTask<(StoreSnapshot? Snapshot, IReadOnlyList<StoredRecord>? Records)> Ask(SnapshotRequest.Step step, StoreSnapshot? snapshot)
+    {
+        var request = new SnapshotRequest(step, snapshot);
+        return Send(request, request.Answer);
+    }
+
     /// <summary>Finishes what waits, then closes the file and gives the folder free.</summary>
     public void Dispose()
     {
@@ -165,12 +201,37 @@ public sealed partial class SqliteRecordStore : IRecordStore, IDisposable
             {
                 kind.Complete(_database.NextKind(kind.After));
             }
+            else if (request is SnapshotRequest snapshot)
+            {
+                Serve(snapshot);
+            }
         }
         catch (DamagedRecordException damaged)
         {
             LogDamaged(damaged.Key.Kind, damaged.Key.Key);
             request.Fail(damaged);
         }
+    }
+
+    private void Serve(SnapshotRequest request)
+    {
+        var (snapshot, records) = (request.Snapshot ?? new StoreSnapshot(_database), (IReadOnlyList<StoredRecord>?)null);
+        if (request.Asked == SnapshotRequest.Step.Begin) _groups.Snapshots.Add(snapshot);
+        else if (request.Asked == SnapshotRequest.Step.End) _groups.Snapshots.Remove(snapshot);
+        else
+        {
+            try
+            {
+                records = snapshot.Next(SnapshotPage);
+            }
+            catch (IOException tooSlow)
+            {
+                request.Fail(tooSlow);
+                return;
+            }
+        }
+
+        request.Complete(snapshot, records);
     }
 
     /// <summary>After a failed commit the file's state is unknown: everybody is told, nobody is served any more.</summary>

@@ -49,6 +49,30 @@ internal sealed class KindRequest(string? after) : StoreRequest
     public override void Fail(Exception reason) => _answer.TrySetException(reason);
 }
 
+/// <summary>Begins, reads on in, or ends the view of the whole store at one moment.</summary>
+internal sealed class SnapshotRequest(SnapshotRequest.Step step, StoreSnapshot? snapshot) : StoreRequest
+{
+    private readonly TaskCompletionSource<(StoreSnapshot?, IReadOnlyList<StoredRecord>?)> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What is asked for.</summary>
+    public enum Step
+    {
+        Begin,
+        Next,
+        End,
+    }
+
+    public Step Asked => step;
+
+    public StoreSnapshot? Snapshot => snapshot;
+
+    public Task<(StoreSnapshot? Snapshot, IReadOnlyList<StoredRecord>? Records)> Answer => _answer.Task;
+
+    public void Complete(StoreSnapshot? begun, IReadOnlyList<StoredRecord>? records) => _answer.SetResult((begun, records));
+
+    public override void Fail(Exception reason) => _answer.TrySetException(reason);
+}
+
 /// <summary>A write or a delete, and within a group what became of it.</summary>
 internal sealed class WriteRequest(RecordKey key, ReadOnlyMemory<byte>? data, long expectedVersion, WriteLane lane) : StoreRequest
 {

@@ -6,7 +6,7 @@ namespace Sos.Grains.Privacy;
 /// </summary>
 /// <param name="time">Both clocks.</param>
 /// <param name="span">How far apart.</param>
-internal sealed class DueConfirmation(TimeProvider time, TimeSpan span)
+public sealed class DueConfirmation(TimeProvider time, TimeSpan span)
 {
     private long? _first;
 

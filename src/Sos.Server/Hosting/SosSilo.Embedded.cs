@@ -34,6 +34,7 @@ internal static class SosSilo
             .AddRecordReminders()
             .AddEmbeddedStreams(StreamNames.Provider)
             .AddSosGrains());
+        builder.Services.AddHostedService<DataDoor>();
         return builder;
     }
 

@@ -23,6 +23,26 @@ internal sealed class StoredData : IAsyncDisposable
         return Task.FromResult(new StoredData(new DataFolderContent(folder.Path, loggers)));
     }
 
+    /// <summary>What there is, as it was at one moment, also while the service goes on using it.</summary>
+    /// <exception cref="StartupException">There is nothing, or it cannot be read.</exception>
+    public static async IAsyncEnumerable<TransferItem> ReadBeside(IConfiguration configuration, ILoggerFactory loggers)
+    {
+        var folder = new DataFolder(configuration);
+        if (await DataDoor.Knock(folder) is { } running)
+        {
+            await using (running)
+            {
+                using var reader = await ExportReader.Open(running, "the running service");
+                await foreach (var item in reader.Items()) yield return item;
+            }
+        }
+        else
+        {
+            await using var data = await Open(configuration, loggers);
+            await foreach (var item in data.Read()) yield return item;
+        }
+    }
+
     /// <summary>Opens the place to be filled, and makes it where there is none.</summary>
     public static Task<StoredData> OpenEmpty(IConfiguration configuration, ILoggerFactory loggers) =>
         Task.FromResult(new StoredData(new DataFolderContent(new DataFolder(configuration).Path, loggers)));

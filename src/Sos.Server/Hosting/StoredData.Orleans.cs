@@ -32,6 +32,14 @@ internal sealed class StoredData : IAsyncDisposable
         return new StoredData(database, await database.Open(CancellationToken.None), options.ServiceId);
     }
 
+    /// <summary>What there is, as it was at one moment, also while servers go on using it.</summary>
+    /// <exception cref="StartupException">There is no database.</exception>
+    public static async IAsyncEnumerable<TransferItem> ReadBeside(IConfiguration configuration, ILoggerFactory loggers)
+    {
+        await using var data = await Open(configuration, loggers);
+        await foreach (var item in data.Read()) yield return item;
+    }
+
     /// <summary>Opens the place to be filled, and makes its tables where there are none.</summary>
     public static Task<StoredData> OpenEmpty(IConfiguration configuration, ILoggerFactory loggers) => Open(configuration, loggers);
 

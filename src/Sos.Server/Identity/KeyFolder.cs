@@ -51,6 +51,19 @@ internal sealed class KeyFolder(DataFolder data)
     /// <summary>Deletes a key for good.</summary>
     public void Delete(string name) => File.Delete(Path.Combine(_path, name));
 
+    /// <summary>Writes over a key, then deletes it.</summary>
+    public void Destroy(string name)
+    {
+        var path = Path.Combine(_path, name);
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            file.Write(new byte[file.Length]);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Delete(path);
+    }
+
     private void Write(string path, byte[] content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

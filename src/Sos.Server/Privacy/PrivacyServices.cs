@@ -18,6 +18,7 @@ internal static class PrivacyServices
     public static WebApplicationBuilder AddPrivacy(this WebApplicationBuilder builder)
     {
         builder.Services.AddHostedService<DataKeyCheck>();
+        builder.Services.AddHostedService<BackupKeyExpiry>();
         builder.Services.AddSingleton<PersonalLooks>();
         builder.Services.AddSingleton<PersonalExport>();
         builder.Services.AddSingleton<TombstoneKey>();

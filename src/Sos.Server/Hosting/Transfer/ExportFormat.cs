@@ -8,6 +8,7 @@ namespace Sos.Server.Hosting.Transfer;
 /// <code>
 /// item := tag (1 byte) length (32 bits) body checksum (the first 8 bytes of SHA-256 over tag, length and body)
 /// 'S'  := grain type, grain key, state name, then the state's bytes to the end of the body
+/// 'P'  := as S, the bytes encrypted once more with the key of their backup
 /// 'R'  := grain type, grain key, reminder name, first tick (64 bits, microseconds since 1970 UTC), period (64 bits, milliseconds)
 /// 'E'  := number of states (64 bits), number of reminders (64 bits), SHA-256 over everything before this item; nothing follows
 /// </code>
@@ -22,6 +23,7 @@ internal static class ExportFormat
 
     public const byte State = (byte)'S';
     public const byte Reminder = (byte)'R';
+    public const byte Sealed = (byte)'P';
     public const byte End = (byte)'E';
 
     /// <summary>Bytes of tag and length.</summary>
@@ -45,7 +47,8 @@ internal static class ExportFormat
 /// <param name="Version">Version of the format.</param>
 /// <param name="Runtime">What the grains ran on.</param>
 /// <param name="CreatedAt">When.</param>
-internal sealed record ExportHeader(string Format, int Version, string Runtime, DateTimeOffset CreatedAt);
+/// <param name="Key">Name of the key that the items of a backup are encrypted with once more; null: none is.</param>
+internal sealed record ExportHeader(string Format, int Version, string Runtime, DateTimeOffset CreatedAt, string? Key = null);
 
 /// <summary>How much an export holds.</summary>
 /// <param name="States">States of grains.</param>
@@ -53,7 +56,7 @@ internal sealed record ExportHeader(string Format, int Version, string Runtime, 
 internal readonly record struct ExportCounts(long States, long Reminders)
 {
     /// <summary>With one more.</summary>
-    public ExportCounts With(TransferItem item) => item is TransferState ? this with { States = States + 1 } : this with { Reminders = Reminders + 1 };
+    public ExportCounts With(TransferItem item) => item is not TransferReminder ? this with { States = States + 1 } : this with { Reminders = Reminders + 1 };
 
     /// <inheritdoc/>
     public override string ToString() => $"{States} states and {Reminders} reminders";

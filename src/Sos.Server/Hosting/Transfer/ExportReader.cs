@@ -19,6 +19,9 @@ internal sealed class ExportReader : IDisposable
 
     private ExportReader(Stream input, string file) => (_input, _file) = (input, file);
 
+    /// <summary>The first line.</summary>
+    public ExportHeader Header { get; private set; } = null!;
+
     /// <summary>How much was read.</summary>
     public ExportCounts Counts { get; private set; }
 
@@ -86,6 +89,7 @@ internal sealed class ExportReader : IDisposable
 
         if (header?.Format != ExportFormat.Name) throw new StartupException($"'{_file}' is not an export of this service.");
         if (header.Version > ExportFormat.Version) throw new StartupException($"'{_file}' has format {header.Version}, which a newer version of the service wrote; this one reads up to {ExportFormat.Version}.");
+        Header = header;
         line.Add((byte)'\n');
         _whole.AppendData([.. line]);
         _position = line.Count;
@@ -95,7 +99,7 @@ internal sealed class ExportReader : IDisposable
     {
         await Fill(_head);
         var length = BinaryPrimitives.ReadInt32LittleEndian(_head.AsSpan(1));
-        if (_head[0] is not (ExportFormat.State or ExportFormat.Reminder or ExportFormat.End) || length is < 0 or > ExportFormat.LongestBody) throw Damaged(null);
+        if (_head[0] is not (ExportFormat.State or ExportFormat.Sealed or ExportFormat.Reminder or ExportFormat.End) || length is < 0 or > ExportFormat.LongestBody) throw Damaged(null);
         var body = new byte[length];
         await Fill(body);
         await Fill(_checksum);
@@ -124,6 +128,7 @@ internal sealed class ExportReader : IDisposable
             var (type, key, name) = (Text(ref rest), Text(ref rest), Text(ref rest));
             var grain = GrainId.Create(type, key);
             if (_head[0] == ExportFormat.State) return new TransferState(grain, name, rest);
+            if (_head[0] == ExportFormat.Sealed) return new TransferSealed(grain, name, rest);
             if (rest.Length != 16) throw Damaged(body);
             return new TransferReminder(
                 grain,

@@ -32,13 +32,22 @@ internal sealed class ExportWriter(Stream output) : IDisposable
 
     private ValueTask Add(TransferItem item)
     {
-        var body = Head(item is TransferState ? ExportFormat.State : ExportFormat.Reminder);
+        var body = Head(item switch
+        {
+            TransferState => ExportFormat.State,
+            TransferSealed => ExportFormat.Sealed,
+            _ => ExportFormat.Reminder,
+        });
         Text(item.Grain.Type.ToString()!);
         Text(item.Grain.Key.ToString()!);
         Text(item.Name);
         if (item is TransferState state)
         {
             _item.Write(state.Bytes.Span);
+        }
+        else if (item is TransferSealed covered)
+        {
+            _item.Write(covered.Bytes.Span);
         }
         else if (item is TransferReminder reminder)
         {

@@ -9,8 +9,6 @@ namespace Sos.Server.Hosting.Transfer;
 /// <param name="Settings">What follows on the command line.</param>
 internal sealed record TransferCommand(bool IsImport, string File, string[] Settings)
 {
-    private const int BufferBytes = 1024 * 1024;
-
     /// <summary>The command on a command line; null when there is none and the service is to run.</summary>
     /// <exception cref="StartupException">It names no file.</exception>
     public static TransferCommand? From(string[] arguments)
@@ -41,30 +39,15 @@ internal sealed record TransferCommand(bool IsImport, string File, string[] Sett
 
     private async Task<string> Export(IConfiguration configuration, ILoggerFactory loggers)
     {
-        if (System.IO.File.Exists(File)) throw new StartupException($"'{File}' exists already; choose another name.");
         await using var data = await StoredData.Open(configuration, loggers);
-        var unfinished = File + ".unfinished";
-        ExportCounts counts;
-        try
-        {
-            await using var file = Create(unfinished);
-            counts = await ExportWriter.Write(file, new ExportHeader(ExportFormat.Name, ExportFormat.Version, SosSilo.Runtime, DateTimeOffset.UtcNow), data.Read());
-            file.Flush(flushToDisk: true);
-        }
-        catch
-        {
-            // Half of people's data is of no use to anybody who may have it.
-            System.IO.File.Delete(unfinished);
-            throw;
-        }
-
-        System.IO.File.Move(unfinished, File);
+        var counts = await TransferFile.Write(File, file =>
+            ExportWriter.Write(file, new ExportHeader(ExportFormat.Name, ExportFormat.Version, SosSilo.Runtime, DateTimeOffset.UtcNow), data.Read()));
         return $"Exported {counts} to '{File}'. Without the folder 'keys' of the data folder nobody can sign in where this is imported: copy it too, and keep both secret.";
     }
 
     private async Task<string> Import(IConfiguration configuration, ILoggerFactory loggers)
     {
-        await using var file = new FileStream(File, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = BufferBytes });
+        await using var file = new FileStream(File, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = TransferFile.BufferBytes });
 
         // Read through before anything is written: damage leaves everything as it was.
         await ExportReader.Verify(file, File);
@@ -73,14 +56,5 @@ internal sealed record TransferCommand(bool IsImport, string File, string[] Sett
         await using var data = await StoredData.OpenEmpty(configuration, loggers);
         await data.Fill(reader.Items());
         return $"Imported {reader.Counts} from '{File}'. The folder 'keys' must come from the same service.";
-    }
-
-    private static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = BufferBytes };
-
-        // People's data: nobody but the account that exports looks in.
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, options);
     }
 }

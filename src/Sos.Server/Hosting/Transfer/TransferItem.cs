@@ -12,6 +12,12 @@ internal abstract record TransferItem(GrainId Grain, string Name);
 /// <param name="Bytes">What the one codec of states wrote; the same on every runtime.</param>
 internal sealed record TransferState(GrainId Grain, string Name, ReadOnlyMemory<byte> Bytes) : TransferItem(Grain, Name);
 
+/// <summary>A grain's state, encrypted once more with the key of its backup.</summary>
+/// <param name="Grain">The grain.</param>
+/// <param name="Name">The state's name.</param>
+/// <param name="Bytes">What <c>BackupKeys</c> made of the state's bytes.</param>
+internal sealed record TransferSealed(GrainId Grain, string Name, ReadOnlyMemory<byte> Bytes) : TransferItem(Grain, Name);
+
 /// <summary>A reminder.</summary>
 /// <param name="Grain">The grain.</param>
 /// <param name="Name">The reminder's name.</param>
