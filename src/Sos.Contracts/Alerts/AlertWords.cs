@@ -134,6 +134,9 @@ public enum AlertEventKind
 
     /// <summary>An operator gave the alert back.</summary>
     Unclaimed,
+
+    /// <summary>Open for a day without an event: staff was called; staff only.</summary>
+    Forgotten,
 }
 
 /// <summary>How a reader stands to an alert.</summary>

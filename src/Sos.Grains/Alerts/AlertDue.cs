@@ -8,6 +8,9 @@ namespace Sos.Grains.Alerts;
 /// <summary>What time does to an alert: answers that do not come, receipts that do not come, news for the victim.</summary>
 internal static class AlertDue
 {
+    /// <summary>An open alert of which nothing was heard for so long is put before staff: it keeps its person's data, and perhaps nobody cares for it.</summary>
+    public static readonly TimeSpan ForgottenAfter = TimeSpan.FromDays(1);
+
     /// <summary>The next moment at which something is due; null when nothing is.</summary>
     public static DateTimeOffset? Next(AlertState state, DispatchOptions options)
     {
@@ -18,6 +21,7 @@ internal static class AlertDue
         Sooner(ref next, state.NobodyYetAt);
         Sooner(ref next, state.ContactsAt);
         Sooner(ref next, state.Holder?.AnswerBy);
+        Sooner(ref next, ForgottenAt(state));
         foreach (var offer in state.Offers.Where(o => o.IsWaiting))
         {
             if (offer.Responder != state.Holder?.Responder) Sooner(ref next, offer.AnswerBy);
@@ -43,8 +47,18 @@ internal static class AlertDue
             state.Add(now, AlertEventKind.NobodyYet, Actor.Service);
         }
 
+        if (ForgottenAt(state) <= now)
+        {
+            // An event itself: it is said once a day.
+            state.NeedsStaff = true;
+            state.Add(now, AlertEventKind.Forgotten, Actor.Service);
+            state.Send(new OutboxItem { Kind = OutboxKind.CallStaff });
+        }
+
         return state.OutboxId + state.Seq != seq;
     }
+
+    private static DateTimeOffset ForgottenAt(AlertState state) => (state.Timeline is [.., var newest] ? newest.At : state.RaisedAt) + ForgottenAfter;
 
     private static void GoSilent(AlertState state, Offer offer, DateTimeOffset now)
     {

@@ -62,7 +62,7 @@ internal static class AlertVisibility
     {
         AlertStanding.Staff => true,
         AlertStanding.Victim => e.Kind is not (AlertEventKind.Claimed or AlertEventKind.Unclaimed or AlertEventKind.Noted or AlertEventKind.Declined or AlertEventKind.Silent
-            or AlertEventKind.StaffTold or AlertEventKind.Assigned or AlertEventKind.Moved),
+            or AlertEventKind.StaffTold or AlertEventKind.Forgotten or AlertEventKind.Assigned or AlertEventKind.Moved),
         AlertStanding.Rescuer => e.Kind is AlertEventKind.Raised or AlertEventKind.Appended or AlertEventKind.Moved or AlertEventKind.Accepted
             or AlertEventKind.EnRoute or AlertEventKind.OnScene || e.Kind >= AlertEventKind.Resolved && e.Kind <= AlertEventKind.FalseAlarm,
         AlertStanding.Asked => e.Kind is AlertEventKind.Raised or AlertEventKind.Resolved or AlertEventKind.Cancelled or AlertEventKind.FalseAlarm,

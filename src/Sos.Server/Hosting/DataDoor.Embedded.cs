@@ -45,9 +45,9 @@ internal sealed partial class DataDoor(DataFolder folder, IServiceProvider servi
                 var counts = await ExportWriter.Write(pipe, new ExportHeader(ExportFormat.Name, ExportFormat.Version, SosSilo.Runtime, time.GetUtcNow()), Items(data, stoppingToken));
                 LogRead(counts.States);
             }
-            catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+            catch (Exception trouble) when (trouble is not OperationCanceledException)
             {
-                // Who read has gone, or was too slow, or the name is taken by somebody else's pipe: nothing of the service depends on it.
+                // Who read has gone or was too slow, a record is damaged, or the name is taken: the reader gets no end and says so, and nothing of the service depends on it.
                 LogTrouble(trouble.GetType().Name);
                 await Task.Delay(Patience, time, stoppingToken);
             }

@@ -174,6 +174,9 @@ public sealed class BackupTests : IDisposable
         await using var server = await Stored();
         Assert.Contains("passphrase of 16", (await Assert.ThrowsAsync<StartupException>(() => Run("backup", server.DataDirectory, "short"))).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(_files.Path));
+        using var nothing = new TemporaryFolder();
+        Assert.Contains("no key", (await Assert.ThrowsAsync<StartupException>(() => Run("backup", nothing.Path))).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(nothing.Path));
         await Run("backup", server.DataDirectory);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Backup));
         Assert.Contains("exists already", (await Assert.ThrowsAsync<StartupException>(() => Run("backup", server.DataDirectory))).Message, StringComparison.Ordinal);

@@ -48,6 +48,8 @@ internal sealed record BackupCommand(bool IsRestore, string File, string[] Setti
     {
         var passphrase = Passphrase(configuration);
         var keys = new KeyFolder(new DataFolder(configuration));
+        // Before a key of its own: a folder that is named by mistake gets none.
+        DataKeyFiles.Read(keys);
         var now = DateTimeOffset.UtcNow;
         string? made = null;
         var counts = await TransferFile.Write(File, async file =>
