@@ -60,7 +60,7 @@ public sealed class RefusalTests : IAsyncLifetime
     [InlineData("GET", "api/v1/nothing", 404, "not-found")]
     [InlineData("GET", "api/v2/users/me", 404, "not-found")]
     [InlineData("GET", "api/v1/auth/otp", 405, "method-not-allowed")]
-    [InlineData("DELETE", "api/v1/users/me", 405, "method-not-allowed")]
+    [InlineData("PUT", "api/v1/users/me", 405, "method-not-allowed")]
     public async Task An_unknown_route_or_method_is_a_problem(string method, string path, int status, string slug) =>
         await SosServerHost.IsProblem(await _server.Send(new HttpMethod(method), path, authorization: "Bearer " + _me.AccessToken), status, slug);
 
