@@ -35,6 +35,7 @@ public static class SosApplication
         builder.AddDataKeys();
         builder.AddSilo();
         builder.AddIdentity();
+        builder.AddVetting();
         builder.AddPrivacy();
         builder.AddMessaging();
         builder.AddAudit();
@@ -79,6 +80,7 @@ public static class SosApplication
         api.MapAudit();
         api.MapStream();
         api.MapResponders();
+        api.MapVetting();
         return app;
     }
 }

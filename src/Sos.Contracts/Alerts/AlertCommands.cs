@@ -123,7 +123,7 @@ public enum StaffMove
 /// <param name="Staff">User id.</param>
 /// <param name="Areas">Areas of that operator; "*" is every area.</param>
 /// <param name="Move">What she does.</param>
-/// <param name="Responder">For <see cref="StaffMove.Assign"/>.</param>
+/// <param name="Responder">For <see cref="StaffMove.Assign"/>: whom. For <see cref="StaffMove.Unassign"/>: only if it is she, and then also on the scene.</param>
 /// <param name="Reason">Why; required, at most 500 characters.</param>
 /// <param name="Version">The version she acts on; null: whatever it is.</param>
 /// <param name="Key">Idempotency, or null.</param>

@@ -63,6 +63,12 @@ public enum AuditAct
 
     /// <summary>Signed a user out everywhere.</summary>
     EndedSessions,
+
+    /// <summary>Looked at who has applied as a responder, or at an application.</summary>
+    ViewedApplication,
+
+    /// <summary>Refused an application as a responder.</summary>
+    RefusedApplication,
 }
 
 /// <summary>Something to be put into the audit.</summary>

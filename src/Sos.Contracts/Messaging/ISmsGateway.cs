@@ -39,4 +39,19 @@ public enum TextTemplate
 
     /// <summary>To a user: her account will be deleted unless she signs in.</summary>
     AccountEnding,
+
+    /// <summary>To an applicant: she may go on duty.</summary>
+    ClearanceGranted,
+
+    /// <summary>To an applicant: her application was refused.</summary>
+    ApplicationRefused,
+
+    /// <summary>To a responder: her clearance ends within a month.</summary>
+    ClearanceEndsSoon,
+
+    /// <summary>To a responder: her clearance is over.</summary>
+    ClearanceEnded,
+
+    /// <summary>To a responder: her clearance was taken away.</summary>
+    ClearanceSuspended,
 }

@@ -30,6 +30,9 @@ public interface IResponderGrain : IGrainWithGuidKey
     /// <summary>Frees the capacity and counts how the request ended. Older versions than the reservation's change nothing.</summary>
     [Alias("Release")] Task Release(Guid alertId, long version, ReleaseReason reason);
 
+    /// <summary>Alerts that she holds reservations for now.</summary>
+    [Alias("Held")] Task<ImmutableArray<Guid>> Held();
+
     /// <summary>The alert's data is destroyed: nothing about it stays in the inbox.</summary>
     [Alias("Forget")] Task Forget(Guid alertId);
 

@@ -52,11 +52,13 @@ public sealed record ResponderTraits(
 /// <param name="Cleared">False suspends her: off duty at once, in no cell.</param>
 /// <param name="Capabilities">What she may be sent to.</param>
 /// <param name="DisplayName">First name, shown to people she helps.</param>
+/// <param name="ValidUntil">From then on she is not found and takes nothing new; null: for good.</param>
 [GenerateSerializer, Immutable, Alias("sos.responders.clearance")]
 public sealed record ResponderClearance(
     [property: Id(0)] bool Cleared,
     [property: Id(1)] Capabilities Capabilities,
-    [property: Id(2)] string DisplayName);
+    [property: Id(2)] string DisplayName,
+    [property: Id(3)] DateTimeOffset? ValidUntil = null);
 
 /// <summary>A change that the responder makes herself; null members stay.</summary>
 /// <param name="OnDuty">On or off duty.</param>

@@ -23,7 +23,11 @@ internal static class StaffMoves
         if (command.Version < state.HolderVersion) return AlertRefusal.Stale;
         return command.Move switch
         {
-            StaffMove.Unassign when state.Holder is null || state.Status == AlertStatus.OnScene => AlertRefusal.IllegalMove,
+            StaffMove.Unassign when state.Holder is null => AlertRefusal.IllegalMove,
+
+            // Somebody by name: she has been suspended. That counts wherever she is, and for nobody else.
+            StaffMove.Unassign when command.Responder is { } named => named == state.Holder.Responder ? AlertRefusal.None : AlertRefusal.IllegalMove,
+            StaffMove.Unassign when state.Status == AlertStatus.OnScene => AlertRefusal.IllegalMove,
             StaffMove.Assign when command.Responder is null || command.Responder == state.Victim => AlertRefusal.IllegalMove,
             StaffMove.Assign when state.Status == AlertStatus.OnScene => AlertRefusal.IllegalMove,
             StaffMove.Unclaim when state.ClaimedBy != command.Staff => AlertRefusal.IllegalMove,

@@ -15,6 +15,11 @@ internal static class TextTemplates
         TextTemplate.SessionReused => "One of your devices was signed out: its session was used from two places. If that was not you, sign in again and look at your devices.",
         TextTemplate.SignInChanged => "How you sign in has changed: password, second factor or recovery codes. If that was not you, sign your other devices out and tell an administrator.",
         TextTemplate.AccountEnding => "Your account will be deleted in 7 days. If that was not you, or you want to keep it, sign in before.",
+        TextTemplate.ClearanceGranted => "You have been admitted as a responder. Open the app to go on duty.",
+        TextTemplate.ApplicationRefused => "Your application as a responder was refused. You may apply again.",
+        TextTemplate.ClearanceEndsSoon => "Your clearance as a responder ends within 30 days. Apply again in the app to renew it.",
+        TextTemplate.ClearanceEnded => "Your clearance as a responder has ended. Apply again in the app to renew it.",
+        TextTemplate.ClearanceSuspended => "You have been suspended as a responder. You get no more requests, and what you had accepted goes to others.",
         _ => throw new ArgumentOutOfRangeException(nameof(template), template, "There is no such text."),
     };
 }

@@ -27,7 +27,7 @@ internal static class ReservationRules
     }
 
     /// <summary>Alerts she can still take; 0 off duty.</summary>
-    public static int Free(this ResponderState state, DateTimeOffset now) => state.Serves ? Math.Max(0, state.Capacity - state.Engaged(now)) : 0;
+    public static int Free(this ResponderState state, DateTimeOffset now) => state.Serves && state.IsCleared(now) ? Math.Max(0, state.Capacity - state.Engaged(now)) : 0;
 
     /// <summary>Reserves, unless she is off duty, at capacity, or a newer version of the alert was here.</summary>
     public static (ReservationOutcome Outcome, bool Changed) TryReserve(ResponderState state, Guid alertId, long version, DateTimeOffset now, ResponderOptions options)
@@ -43,7 +43,7 @@ internal static class ReservationRules
         }
 
         if (state.EndedOf(alertId) is { } ended && ended.Version >= version) return (ReservationOutcome.Superseded, false);
-        if (!state.Serves) return (ReservationOutcome.OffDuty, false);
+        if (!state.Serves || !state.IsCleared(now)) return (ReservationOutcome.OffDuty, false);
         if (state.Free(now) == 0) return (ReservationOutcome.AtCapacity, false);
         state.Reservations.Add(new HeldReservation { AlertId = alertId, Version = version, Until = now + options.ReservationLapsesAfter });
         return (ReservationOutcome.Reserved, true);

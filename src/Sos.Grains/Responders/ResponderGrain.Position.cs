@@ -22,6 +22,7 @@ internal sealed partial class ResponderGrain
     {
         if (!State.Serves) return ReportOutcome.OffDuty;
         var now = Now;
+        if (!State.IsCleared(now)) return await EndDuty();
         _heardAt = now;
         ResponderRules.Reached(State, now);
         var taken = Take(report, now);
@@ -32,6 +33,17 @@ internal sealed partial class ResponderGrain
         else await Enter(entry);
         if (_fix is not null && ResponderRules.CellIsDue(State, _cell == _writtenCell, now, _options)) await WriteCell(_fix, now);
         return taken;
+    }
+
+    // Her clearance is over: out of every cell. What she holds she brings to its end.
+    private async Task<ReportOutcome> EndDuty()
+    {
+        var leaving = Whereabouts();
+        ResponderRules.Change(State, new DutyChange(false, null, null));
+        State.Epoch = epochs.Next(State.Epoch);
+        await Write();
+        await Moved(leaving);
+        return ReportOutcome.OffDuty;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -55,7 +56,7 @@ internal sealed partial class ResponderGrain(
     /// <inheritdoc/>
     public async Task<DutyOutcome> SetDuty(DutyChange change)
     {
-        if (!State.Cleared) return new DutyOutcome(null);
+        if (!State.IsCleared(Now)) return new DutyOutcome(null);
         var leaving = Whereabouts();
         if (ResponderRules.Change(State, change))
         {
@@ -89,6 +90,14 @@ internal sealed partial class ResponderGrain(
 
         // A record of its own, so a write of its own; the same release again does what is missing.
         if (reason == ReleaseReason.Completed && InboxRules.Forget(inbox.State, alertId)) await Write(inbox);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Guid>> Held()
+    {
+        if (!State.Known) DeactivateOnIdle();
+        var now = Now;
+        return Task.FromResult<ImmutableArray<Guid>>([.. State.Reservations.Where(held => !(held.Until <= now)).Select(held => held.AlertId)]);
     }
 
     /// <inheritdoc/>

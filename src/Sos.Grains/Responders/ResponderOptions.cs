@@ -32,6 +32,14 @@ public sealed class ResponderOptions
     /// <summary>Requests that reliability remembers; older ones fade. Default 40; 5 to 1,000.</summary>
     public double ReliabilityMemory { get; set; } = 40;
 
+    /// <summary>
+    /// Administrators, each another one, who must vouch for an applicant. Default 2; 1 or 2. Development has 1 unless it is set; elsewhere 1 is refused.
+    /// </summary>
+    public int Approvals { get; set; } = 2;
+
+    /// <summary>Longest validity of a clearance. Default 365 days; 1 day to 3 years.</summary>
+    public TimeSpan LongestClearance { get; set; } = TimeSpan.FromDays(365);
+
     /// <summary>Shortest time between two rounds of announcements of a roster. Default 2 s; 0.5 to 30 s, well below a cell's warming time.</summary>
     public TimeSpan AnnounceEvery { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -52,6 +60,8 @@ internal sealed class ResponderOptionsValidator : IValidateOptions<ResponderOpti
         Check(nameof(options.ObserverExpiry), options.ObserverExpiry, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
         Check(nameof(options.ReliabilityPrior), options.ReliabilityPrior, 0.5, 50);
         Check(nameof(options.ReliabilityMemory), options.ReliabilityMemory, 5, 1_000);
+        Check(nameof(options.Approvals), options.Approvals, 1, 2);
+        Check(nameof(options.LongestClearance), options.LongestClearance, TimeSpan.FromDays(1), TimeSpan.FromDays(3 * 365));
         Check(nameof(options.AnnounceEvery), options.AnnounceEvery, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(30));
         Check(nameof(options.AnnounceAfter), options.AnnounceAfter, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

@@ -17,6 +17,7 @@ internal static class ResponderRules
     {
         state.Known = true;
         state.Cleared = clearance.Cleared;
+        state.ValidUntil = clearance.ValidUntil;
         state.Capabilities = clearance.Capabilities;
         state.DisplayName = clearance.DisplayName.Length <= LongestName ? clearance.DisplayName : clearance.DisplayName[..LongestName];
         if (!clearance.Cleared) EndDuty(state);

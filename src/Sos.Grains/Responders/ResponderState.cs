@@ -50,6 +50,12 @@ internal sealed class ResponderState
     /// <summary>When a device of hers was last heard of, to the hour.</summary>
     [Id(15)] public DateTimeOffset? ReachableAt { get; set; }
 
+    /// <summary>End of her clearance; null: for good.</summary>
+    [Id(16)] public DateTimeOffset? ValidUntil { get; set; }
+
+    /// <summary>Cleared, and the clearance is not over.</summary>
+    public bool IsCleared(DateTimeOffset now) => Cleared && !(ValidUntil <= now);
+
     /// <summary>May be found and asked.</summary>
     public bool Serves => Cleared && OnDuty;
 }

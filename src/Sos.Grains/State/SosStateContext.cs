@@ -25,6 +25,8 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(InboxState))]
 [JsonSerializable(typeof(ResponderState))]
 [JsonSerializable(typeof(RosterState))]
+[JsonSerializable(typeof(VettingIndexState))]
+[JsonSerializable(typeof(VettingState))]
 [JsonSerializable(typeof(SecondFactorState))]
 [JsonSerializable(typeof(SessionIndexState))]
 [JsonSerializable(typeof(SessionState))]

@@ -63,6 +63,12 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
     /// <summary>Has the role of a responder, but was not cleared or is suspended.</summary>
     public static ProblemKind NotCleared { get; } = new("not-cleared", 409, "You are not cleared as a responder.");
 
+    /// <summary>Nobody has applied, or the application is decided.</summary>
+    public static ProblemKind NoApplication { get; } = new("no-application", 409, "There is no open application; she must apply first.");
+
+    /// <summary>Decided about already, or about herself.</summary>
+    public static ProblemKind OtherAdministratorNeeded { get; } = new("other-administrator-needed", 409, "Another administrator must do this.");
+
     /// <summary>It was there, and was destroyed when its time was over.</summary>
     public static ProblemKind Erased { get; } = new("erased", 410, "This was deleted when its time was over.");
 

@@ -1,21 +1,20 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Sos.Contracts.Audit;
-using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Grains.Responders;
 using Sos.Server.Audit;
 using Sos.Server.Http;
 using Sos.Server.Identity;
-using Sos.Server.Responders;
 
 namespace Sos.Server.Users;
 
-/// <summary>Administrators manage users and admit responders.</summary>
+/// <summary>Administrators manage users.</summary>
 internal static class AdminUserEndpoints
 {
-    private const int LongestName = 60;
     private const int MostAreas = 256;
     private const string GeohashLetters = "0123456789bcdefghjkmnpqrstuvwxyz";
 
@@ -24,7 +23,6 @@ internal static class AdminUserEndpoints
         var admin = routes.MapGroup("/admin").WithTags("Administration").RequireAuthorization(Policies.Admin);
         admin.MapGet("/users/{id:guid}", Show).WithSummary("An account");
         admin.MapPatch("/users/{id:guid}", Grant).WithSummary("Change roles, areas or the active flag");
-        admin.MapPost("/responders/{id:guid}", Clear).WithSummary("Admit, change or suspend a responder");
         return admin;
     }
 
@@ -38,7 +36,8 @@ internal static class AdminUserEndpoints
     }
 
     private static async Task<Results<Ok<UserView>, ProblemResult>> Grant(
-        Guid id, GrantRequest request, CurrentUser admin, IGrainFactory grains, SignIns signIns, SessionChecks sessions, AuditTrail audit, [FromHeader(Name = StaffReason.Header)] string? why = null)
+        Guid id, GrantRequest request, CurrentUser admin, IGrainFactory grains, SignIns signIns, SessionChecks sessions, IOptions<ResponderOptions> vetting, AuditTrail audit,
+        [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
         if (!StaffReason.TryRead(why, out var reason)) return new ProblemResult(ProblemKind.ReasonRequired);
         Roles? roles = null;
@@ -54,31 +53,14 @@ internal static class AdminUserEndpoints
 
         var grant = new UserGrant(roles, request.Areas is null ? null : request.Areas.ToImmutableArray(), request.Active);
         var user = grains.GetGrain<IUserGrain>(id);
-        if (await user.Profile() is null) return ProblemResult.NotFound;
+        if (await user.Profile() is not { } before) return ProblemResult.NotFound;
+        if (vetting.Value.Approvals > 1 && roles is { } changed && ((changed ^ before.Roles) & Roles.Responder) != 0)
+            return ProblemResult.Invalid("The role of a responder follows her clearance: POST /admin/responders/{id}.");
         await audit.Record(admin, AuditAct.ChangedAccount, $"user/{id}", reason, $"roles={grant.Roles} areas={(grant.Areas is { } to ? string.Join(' ', to) : "")} active={grant.Active}");
         if (await user.Grant(grant) is not { } profile) return ProblemResult.NotFound;
         if (profile.Active) sessions.Doubt(id);
         else await signIns.EndAll(id);
         return TypedResults.Ok(UserView.Of(profile));
-    }
-
-    private static async Task<Results<Ok<ResponderAccount>, ProblemResult>> Clear(
-        Guid id, ClearanceRequest request, CurrentUser admin, IGrainFactory grains, SessionChecks sessions, AuditTrail audit, [FromHeader(Name = StaffReason.Header)] string? why = null)
-    {
-        if (!StaffReason.TryRead(why, out var reason)) return new ProblemResult(ProblemKind.ReasonRequired);
-        if (!CapabilityNames.TryRead(request.Capabilities, out var capabilities)) return ProblemResult.Invalid("capabilities are medical, safety, fire, aed.");
-        var name = request.DisplayName.Trim();
-        if (name.Length is 0 or > LongestName || name.Any(char.IsControl)) return ProblemResult.Invalid("displayName must have 1 to 60 characters.");
-
-        var user = grains.GetGrain<IUserGrain>(id);
-        if (await user.Profile() is not { } profile) return ProblemResult.NotFound;
-        await audit.Record(admin, AuditAct.ChangedResponder, $"user/{id}", reason, $"cleared={request.Cleared} capabilities={capabilities}");
-        // Suspended: the responder's own record first, so that she is in no cell whatever comes after. Admitted: the same order is harmless.
-        var view = await grains.GetGrain<IResponderGrain>(id).Clear(new ResponderClearance(request.Cleared, capabilities, name));
-        var roles = request.Cleared ? profile.Roles | Roles.Responder : profile.Roles & ~Roles.Responder;
-        if (roles != profile.Roles) await user.Grant(new UserGrant(roles, null, null));
-        sessions.Doubt(id);
-        return TypedResults.Ok(ResponderAccount.Of(view));
     }
 
     private static bool IsArea(string area) => area == "*" || area == "none" || area.Length == 4 && area.All(GeohashLetters.Contains);

@@ -15,12 +15,6 @@ public sealed record ProfileRequest(string? FullName = null, string? Company = n
 /// <param name="Active">False: every session ends and sign-in is refused.</param>
 public sealed record GrantRequest(IReadOnlyList<string>? Roles = null, IReadOnlyList<string>? Areas = null, bool? Active = null);
 
-/// <summary>Staff's decision about a person as a responder.</summary>
-/// <param name="Cleared">False suspends her.</param>
-/// <param name="Capabilities">medical, safety, fire, aed.</param>
-/// <param name="DisplayName">First name, shown to people she helps.</param>
-public sealed record ClearanceRequest(bool Cleared, IReadOnlyList<string> Capabilities, string DisplayName);
-
 /// <summary>An account as its owner and administrators see it.</summary>
 /// <param name="Id">User id.</param>
 /// <param name="Phone">E.164.</param>

@@ -27,6 +27,7 @@ internal static class AccessRequests
         ["POST /api/v1/contact-links/invitation"] = static () => """{"token":"AAAA"}""",
         ["POST /api/v1/contact-links/answer"] = static () => """{"token":"AAAA","accepts":true}""",
         ["POST /api/v1/contact-links/alert"] = static () => """{"token":"AAAA"}""",
+        ["POST /api/v1/responders/me/application"] = static () => """{"capabilities":["medical"],"displayName":"Vera","credentials":[]}""",
         ["POST /api/v1/admin/responders/{id:guid}"] = static () => """{"cleared":true,"capabilities":["medical"],"displayName":"Vera"}""",
         ["PATCH /api/v1/alerts/{id:guid}"] = static () => """{"note":"more"}""",
         ["PUT /api/v1/alerts/{id:guid}/hold"] = static () => """{"days":30}""",
