@@ -69,6 +69,8 @@ public static class SosApplication
         api.MapSessions();
         api.MapSecondFactor();
         api.MapPassword();
+        api.MapApps();
+        api.MapOAuth();
         api.MapUsers();
         api.MapContacts();
         api.MapBlocks();

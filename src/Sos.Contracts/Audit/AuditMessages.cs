@@ -69,6 +69,12 @@ public enum AuditAct
 
     /// <summary>Refused an application as a responder.</summary>
     RefusedApplication,
+
+    /// <summary>Looked at an app and its developer.</summary>
+    ViewedApp,
+
+    /// <summary>Revoked an app.</summary>
+    RevokedApp,
 }
 
 /// <summary>Something to be put into the audit.</summary>

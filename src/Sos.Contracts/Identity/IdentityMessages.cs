@@ -32,8 +32,9 @@ public sealed record CodeChecked([property: Id(0)] Guid? UserId);
 /// <param name="UserId">Whose.</param>
 /// <param name="Device">What the client calls its device, at most 100 characters, or null.</param>
 /// <param name="Method">How she has proved who she is.</param>
+/// <param name="App">The app that it is opened for; null: the user's own device.</param>
 [GenerateSerializer, Immutable, Alias("sos.identity.open-session")]
-public sealed record OpenSession([property: Id(0)] Guid UserId, [property: Id(1)] string? Device, [property: Id(2)] SignInMethod Method = SignInMethod.Code);
+public sealed record OpenSession([property: Id(0)] Guid UserId, [property: Id(1)] string? Device, [property: Id(2)] SignInMethod Method = SignInMethod.Code, [property: Id(3)] AppSession? App = null);
 
 /// <summary>What a session was opened with.</summary>
 public enum SignInMethod
@@ -43,6 +44,9 @@ public enum SignInMethod
 
     /// <summary>A password.</summary>
     Password,
+
+    /// <summary>The consent of a user to an app.</summary>
+    App,
 }
 
 /// <summary>A session as its owner sees it.</summary>
@@ -54,6 +58,7 @@ public enum SignInMethod
 /// <param name="Generation">Number of the refresh token that is good.</param>
 /// <param name="StrongAt">When the second factor was last proved in it; null: not yet.</param>
 /// <param name="Method">What it was opened with.</param>
+/// <param name="App">The app that it was opened for; null: the user's own device.</param>
 [GenerateSerializer, Immutable, Alias("sos.identity.session")]
 public sealed record SessionView(
     [property: Id(0)] Guid Id,
@@ -63,13 +68,15 @@ public sealed record SessionView(
     [property: Id(4)] DateTimeOffset UsedAt,
     [property: Id(5)] int Generation,
     [property: Id(6)] DateTimeOffset? StrongAt = null,
-    [property: Id(7)] SignInMethod Method = SignInMethod.Code);
+    [property: Id(7)] SignInMethod Method = SignInMethod.Code,
+    [property: Id(8)] AppSession? App = null);
 
 /// <summary>A refresh token whose seal the caller has checked.</summary>
 /// <param name="Generation">Its number in the family.</param>
 /// <param name="Device">What the client calls its device now, or null; the grace is for the device that rotated.</param>
+/// <param name="App">The app that brings it; null: a device. Another's token is as good as none, and is not used up.</param>
 [GenerateSerializer, Immutable, Alias("sos.identity.refresh")]
-public sealed record RefreshCommand([property: Id(0)] int Generation, [property: Id(1)] string? Device);
+public sealed record RefreshCommand([property: Id(0)] int Generation, [property: Id(1)] string? Device, [property: Id(2)] Guid? App = null);
 
 /// <summary>Answer to <see cref="RefreshCommand"/>.</summary>
 /// <param name="Session">The session, with the number of the token to give out; null: ended.</param>

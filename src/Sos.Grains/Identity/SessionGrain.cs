@@ -37,6 +37,7 @@ internal sealed class SessionGrain(
             record.State.UserId = command.UserId;
             record.State.Device = command.Device;
             record.State.Method = command.Method;
+            record.State.App = command.App;
             record.State.OpenedAt = now;
             record.State.UsedAt = now;
             await Write();
@@ -115,7 +116,7 @@ internal sealed class SessionGrain(
     }
 
     private SessionView ViewOf(SessionState state) =>
-        new(this.GetPrimaryKey(), state.UserId, state.Device, state.OpenedAt, state.UsedAt, state.Generation, state.StrongAt, state.Method);
+        new(this.GetPrimaryKey(), state.UserId, state.Device, state.OpenedAt, state.UsedAt, state.Generation, state.StrongAt, state.Method, state.App);
 
     private void Remember()
     {

@@ -20,7 +20,7 @@ internal static class SessionRules
     /// <param name="options">The lengths.</param>
     public static RefreshVerdict Refresh(SessionState state, RefreshCommand command, DateTimeOffset now, DateTimeOffset startedAt, IdentityOptions options)
     {
-        if (!IsOpen(state, now, options)) return RefreshVerdict.Ended;
+        if (!IsOpen(state, now, options) || state.App?.ClientId != command.App) return RefreshVerdict.Ended;
         if (command.Generation == state.Generation)
         {
             state.Generation++;

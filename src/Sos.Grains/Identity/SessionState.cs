@@ -33,4 +33,7 @@ public sealed class SessionState
 
     /// <summary>What it was opened with.</summary>
     [Id(8)] public SignInMethod Method { get; set; }
+
+    /// <summary>The app that it was opened for; null: the user's own device.</summary>
+    [Id(9)] public AppSession? App { get; set; }
 }

@@ -18,6 +18,8 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(AlertHistoryState))]
 [JsonSerializable(typeof(AuditIndexState))]
 [JsonSerializable(typeof(AuditSegmentState))]
+[JsonSerializable(typeof(AppGrantsState))]
+[JsonSerializable(typeof(AppState))]
 [JsonSerializable(typeof(BootstrapState))]
 [JsonSerializable(typeof(CodeWatchState))]
 [JsonSerializable(typeof(PasswordState))]

@@ -24,14 +24,15 @@ internal static class AlertEndpoints
     {
         var alerts = routes.MapGroup("/alerts").WithTags("Alerts");
         var own = alerts.MapGroup("").RequireAuthorization(Policies.Sos);
-        own.MapPress();
-        own.MapGet("/{id:guid}", Show).WithSummary("An alert, cut to what the caller may see");
-        own.MapGet("/{id:guid}/events", Events).WithSummary("What happened, after a sequence number");
-        own.MapPatch("/{id:guid}", Append).WithSummary("More about my open alert");
-        own.MapPost("/{id:guid}/position", Position).WithSummary("Where I am now");
+        var raising = own.MapGroup("").ForApps(AppScopes.Raise);
+        raising.MapPress();
+        raising.MapPatch("/{id:guid}", Append).WithSummary("More about my open alert");
+        own.MapGet("/{id:guid}", Show).WithSummary("An alert, cut to what the caller may see").ForApps(AppScopes.ReadAlerts);
+        own.MapGet("/{id:guid}/events", Events).WithSummary("What happened, after a sequence number").ForApps(AppScopes.ReadAlerts);
+        own.MapPost("/{id:guid}/position", Position).WithSummary("Where I am now").ForApps(AppScopes.WritePosition);
         var all = alerts.MapGroup("").RequireAuthorization(Policies.User);
-        all.MapGet("", List).WithSummary("My alerts, or (staff) those of an area and day, newest first");
-        all.MapPost("/{id:guid}/cancel", Cancel).WithSummary("Call my alert off");
+        all.MapGet("", List).WithSummary("My alerts, or (staff) those of an area and day, newest first").ForApps(AppScopes.ReadAlerts);
+        all.MapPost("/{id:guid}/cancel", Cancel).WithSummary("Call my alert off").ForApps(AppScopes.Raise);
         all.MapGet("/{id:guid}/track", Track).WithSummary("Where the victim went: staff, and the responder who has accepted");
         var staff = alerts.MapGroup("").RequireAuthorization(Policies.Staff);
         staff.MapGet("/{id:guid}/candidates/{number:int}", Candidates).WithSummary("Who was looked at, scores and reasons");

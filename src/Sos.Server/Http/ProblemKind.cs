@@ -33,6 +33,9 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
     /// <summary>The sign-in is too old to change how one signs in.</summary>
     public static ProblemKind RecentSignInRequired { get; } = new("recent-sign-in-required", 403, "This needs a fresh sign-in; sign in again.");
 
+    /// <summary>An app asks for what its user has not agreed to, or what no app may do.</summary>
+    public static ProblemKind InsufficientScope { get; } = new("insufficient-scope", 403, "This app may not do that.");
+
     /// <summary>The account has been made inactive.</summary>
     public static ProblemKind Inactive { get; } = new("account-inactive", 403, "This account is not active.");
 

@@ -15,6 +15,10 @@ public sealed class RequestLimitOptions
     [Range(1, int.MaxValue)]
     public int PerUser { get; set; } = 600;
 
+    /// <summary>Of one app, over all of its users; an app may be registered with less.</summary>
+    [Range(1, int.MaxValue)]
+    public int PerApp { get; set; } = 6_000;
+
     /// <summary>From one block of addresses, without a credential or on a route that asks for none.</summary>
     [Range(1, int.MaxValue)]
     public int AnonymousPerBlock { get; set; } = 6_000;

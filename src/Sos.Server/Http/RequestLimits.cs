@@ -6,7 +6,7 @@ using Sos.Server.Identity;
 
 namespace Sos.Server.Http;
 
-/// <summary>Counts requests by user and by block of addresses; sliding windows of a minute, on the machine's clock.</summary>
+/// <summary>Counts requests by user, by app and by block of addresses; sliding windows of a minute, on the machine's clock.</summary>
 internal sealed class RequestLimits : IDisposable
 {
     /// <summary>Length of a window in seconds.</summary>
@@ -16,6 +16,7 @@ internal sealed class RequestLimits : IDisposable
     public const int SegmentSeconds = 10;
 
     private readonly PartitionedRateLimiter<Guid> _users;
+    private readonly PartitionedRateLimiter<(Guid App, int Quota)> _apps;
     private readonly PartitionedRateLimiter<ClientBlock> _anonymous;
     private readonly PartitionedRateLimiter<ClientBlock> _forged;
 
@@ -24,6 +25,7 @@ internal sealed class RequestLimits : IDisposable
         var limits = options.Value;
         PerUser = limits.PerUser;
         _users = Limiter<Guid>(limits.PerUser);
+        _apps = Limiter<(Guid App, int Quota)>(static app => app.Quota);
         _anonymous = Limiter<ClientBlock>(limits.AnonymousPerBlock);
         _forged = Limiter<ClientBlock>(limits.ForgedPerBlock);
     }
@@ -55,9 +57,21 @@ internal sealed class RequestLimits : IDisposable
         return lease.IsAcquired;
     }
 
+    /// <summary>Counts a request of an app, for whichever user; false when there were too many.</summary>
+    /// <param name="app">Client id.</param>
+    /// <param name="quota">Its requests in a window.</param>
+    /// <param name="left">How many more it may send in this window.</param>
+    public bool TakeOfApp(Guid app, int quota, out long left)
+    {
+        using var lease = _apps.AttemptAcquire((app, quota));
+        left = _apps.GetStatistics((app, quota))?.CurrentAvailablePermits ?? 0;
+        return lease.IsAcquired;
+    }
+
     public void Dispose()
     {
         _users.Dispose();
+        _apps.Dispose();
         _anonymous.Dispose();
         _forged.Dispose();
     }
@@ -65,16 +79,22 @@ internal sealed class RequestLimits : IDisposable
     private static PartitionedRateLimiter<T> Limiter<T>(int permits)
         where T : notnull
     {
-        var options = new SlidingWindowRateLimiterOptions
-        {
-            PermitLimit = permits,
-            Window = TimeSpan.FromSeconds(WindowSeconds),
-            SegmentsPerWindow = WindowSeconds / SegmentSeconds,
-            QueueLimit = 0,
-            AutoReplenishment = false, // the partitions share one timer
-        };
+        var options = Window(permits);
         return PartitionedRateLimiter.Create<T, T>(key => RateLimitPartition.GetSlidingWindowLimiter(key, _ => options));
     }
+
+    private static PartitionedRateLimiter<T> Limiter<T>(Func<T, int> permits)
+        where T : notnull =>
+        PartitionedRateLimiter.Create<T, T>(key => RateLimitPartition.GetSlidingWindowLimiter(key, of => Window(permits(of))));
+
+    private static SlidingWindowRateLimiterOptions Window(int permits) => new()
+    {
+        PermitLimit = permits,
+        Window = TimeSpan.FromSeconds(WindowSeconds),
+        SegmentsPerWindow = WindowSeconds / SegmentSeconds,
+        QueueLimit = 0,
+        AutoReplenishment = false, // the partitions share one timer
+    };
 }
 
 /// <summary>On a route: taken however many come. For the press of the SOS button, which merges what it is sent.</summary>
@@ -115,9 +135,17 @@ internal static class RequestLimiting
         return app.Use((context, next) =>
         {
             if (IsFree(context) || CurrentUser.From(context.User) is not { } user) return next(context);
-            var taken = limits.TakeOf(user.Id, out var left);
-            context.Response.Headers["RateLimit-Policy"] = policy;
-            context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"user\";r={left};t={RequestLimits.WindowSeconds}");
+            var (counter, bound, left) = ("user", policy, 0L);
+            bool taken;
+            if (user.App is { } app)
+            {
+                // An app's flood is the app's: its users' own devices do not wait for it.
+                (counter, bound) = ("app", string.Create(CultureInfo.InvariantCulture, $"\"app\";q={app.RequestsAMinute};w={RequestLimits.WindowSeconds}"));
+                taken = limits.TakeOfApp(app.ClientId, app.RequestsAMinute, out left);
+            }
+            else taken = limits.TakeOf(user.Id, out left);
+            context.Response.Headers["RateLimit-Policy"] = bound;
+            context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{counter}\";r={left};t={RequestLimits.WindowSeconds}");
             return taken ? next(context) : Refuse(context);
         });
     }

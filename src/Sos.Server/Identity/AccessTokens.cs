@@ -26,8 +26,14 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip, // members that a later version adds
     };
 
+    /// <summary>Scope of a user's own devices: everything.</summary>
+    private const string Everything = "api";
+
     /// <summary>Makes a token for a session.</summary>
-    public (string Token, DateTimeOffset ExpiresAt) Issue(SessionView session, Roles roles)
+    /// <param name="session">The session.</param>
+    /// <param name="roles">Roles that count in it.</param>
+    /// <param name="scopes">What an app's token is good for; left out: a user's own device.</param>
+    public (string Token, DateTimeOffset ExpiresAt) Issue(SessionView session, Roles roles, IEnumerable<string>? scopes = null)
     {
         var key = keys.Current;
         var now = time.GetUtcNow();
@@ -38,10 +44,11 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
             session.UserId,
             session.Id,
             RoleNames.Of(roles),
-            "api",
+            scopes is null ? Everything : string.Join(' ', scopes),
             now.ToUnixTimeSeconds(),
             now.ToUnixTimeSeconds(),
-            expires.ToUnixTimeSeconds());
+            expires.ToUnixTimeSeconds(),
+            session.App?.ClientId);
         var content = key.Header + "." + Segment(claims);
         return (content + "." + Base64.Encode(key.Sign(Encoding.ASCII.GetBytes(content))), expires);
     }
@@ -65,9 +72,9 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
         var isOurs = claims.Iss == options.Value.Issuer && claims.Aud == options.Value.Audience;
         var isTimely = claims.Nbf <= now + skew && claims.Iat <= now + skew && claims.Exp > claims.Iat && claims.Exp <= claims.Iat + 3600
             && claims.Iat <= keySignedUntil.ToUnixTimeSeconds() + skew;
-        return isOurs && isTimely && RoleNames.TryRead(claims.Role, out var roles)
-            ? new VerifiedToken(claims.Sub, claims.Sid, roles, DateTimeOffset.FromUnixTimeSeconds(claims.Exp + skew))
-            : null;
+        if (!isOurs || !isTimely || !RoleNames.TryRead(claims.Role, out var roles) || claims.ClientId is null != (claims.Scope == Everything)) return null;
+        var app = claims.ClientId is { } client ? new AppAccess(client, claims.Scope.Split(' '), 0) : null;
+        return new VerifiedToken(claims.Sub, claims.Sid, app is null ? roles : Roles.User, DateTimeOffset.FromUnixTimeSeconds(claims.Exp + skew), app);
     }
 
     private static string Segment<T>(T value) => Base64.Encode(JsonSerializer.SerializeToUtf8Bytes(value, Json));
@@ -97,4 +104,6 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions
 }
 
 /// <summary>Claims of an access token; times in seconds since 1970.</summary>
-internal sealed record TokenClaims(string Iss, string Aud, Guid Sub, Guid Sid, string[] Role, string Scope, long Iat, long Nbf, long Exp);
+internal sealed record TokenClaims(
+    string Iss, string Aud, Guid Sub, Guid Sid, string[] Role, string Scope, long Iat, long Nbf, long Exp,
+    [property: JsonPropertyName("client_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ClientId = null);

@@ -13,7 +13,8 @@ namespace Sos.Server.Identity;
 /// <param name="Roles">What she may do.</param>
 /// <param name="Areas">Areas of an operator; "*" is every area.</param>
 /// <param name="Withheld">Roles that wait for the second factor of this session.</param>
-public sealed record CurrentUser(Guid Id, Guid SessionId, Roles Roles, ImmutableArray<string> Areas, Roles Withheld = 0)
+/// <param name="App">The app that asks for her; null: a device of her own.</param>
+public sealed record CurrentUser(Guid Id, Guid SessionId, Roles Roles, ImmutableArray<string> Areas, Roles Withheld = 0, AppAccess? App = null)
 {
     private static readonly ImmutableArray<string> Everywhere = ["*"];
 

@@ -30,6 +30,8 @@ internal sealed class IdentitySeals
     private readonly byte[] _secondFactor;
     private readonly byte[] _recovery;
     private readonly byte[] _password;
+    private readonly byte[] _authorization;
+    private readonly byte[] _client;
 
     public IdentitySeals(KeyFolder folder)
     {
@@ -39,6 +41,7 @@ internal sealed class IdentitySeals
         (_sos, _ticket, _bootstrap) = (Derive(master, "sos"), Derive(master, "ticket"), Derive(master, "bootstrap"));
         (_connection, _secondFactor) = (Derive(master, "connection"), Derive(master, "second-factor"));
         (_recovery, _password) = (Derive(master, "recovery"), Derive(master, "password"));
+        (_authorization, _client) = (Derive(master, "authorization"), Derive(master, "client"));
     }
 
     /// <summary>The token of the bootstrap link: the same at every start, useless once taken.</summary>
@@ -137,6 +140,23 @@ internal sealed class IdentitySeals
             DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(56))));
         return true;
     }
+
+    /// <summary>An authorization code: whose, its id, and the session that it opens.</summary>
+    public string AuthorizationCode(Guid user, Guid code, Guid session) =>
+        Seal(_authorization, (byte[])[.. user.ToByteArray(), .. code.ToByteArray(), .. session.ToByteArray()]);
+
+    /// <summary>Checks an authorization code's seal; whether it was used, the grain of the user's apps knows.</summary>
+    public bool TryOpenAuthorizationCode(string text, out Guid user, out Guid code, out Guid session)
+    {
+        (user, code, session) = (Guid.Empty, Guid.Empty, Guid.Empty);
+        if (!TryOpen(_authorization, text, 3 * 16, out var content)) return false;
+        (user, code, session) = (new Guid(content.AsSpan(0, 16)), new Guid(content.AsSpan(16, 16)), new Guid(content.AsSpan(32, 16)));
+        return true;
+    }
+
+    /// <summary>Hash of a client secret, which has 256 bits of its own; it is good for its app only.</summary>
+    public string ClientSecretHash(Guid clientId, string secret) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_client, (byte[])[.. clientId.ToByteArray(), .. Encoding.UTF8.GetBytes(secret)]));
 
     /// <summary>Encrypts the secret of a user's authenticator app for her record and no other.</summary>
     public ImmutableArray<byte> SealSecret(Guid user, ReadOnlySpan<byte> secret) => [.. Encrypt(_secondFactor, secret, user.ToByteArray())];

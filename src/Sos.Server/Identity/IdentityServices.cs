@@ -32,6 +32,7 @@ internal static class IdentityServices
         builder.Services.AddSingleton<SignInBudgets>();
         builder.Services.AddSingleton<OneTimeCodes>();
         builder.Services.AddSingleton<SignIns>();
+        builder.Services.AddSingleton<AppTokens>();
         builder.Services.AddSingleton<SecondFactors>();
         builder.Services.AddSingleton<PasswordHash>();
         builder.Services.AddSingleton<Passwords>();

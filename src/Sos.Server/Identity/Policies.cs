@@ -33,6 +33,8 @@ public static class Policies
     /// <summary>Scheme of the SOS credential and of access tokens that may have expired.</summary>
     internal const string SosScheme = "Sos";
 
+    private static readonly AppScopeRequirement AppsOnlyInScope = new();
+
     internal static void AddPolicies(this IServiceCollection services)
     {
         // The core only: AddAuthentication would bring data protection, whose keys would lie in the account's home folder.
@@ -45,13 +47,14 @@ public static class Policies
         services.AddTransient<AccessTokenHandler>();
         services.AddTransient<SosCredentialHandler>();
         services.AddSingleton<IAuthorizationHandler, RoleHandler>();
+        services.AddSingleton<IAuthorizationHandler, AppScopeHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, FactorRefusalAnswers>();
         services.AddAuthorizationBuilder()
-            .AddPolicy(User, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser())
-            .AddPolicy(Sos, policy => policy.AddAuthenticationSchemes(SosScheme).RequireAuthenticatedUser())
-            .AddPolicy(Responder, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(Roles.Responder)))
-            .AddPolicy(Operator, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(Roles.Operator)))
-            .AddPolicy(Staff, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(Roles.Operator | Roles.Admin)))
-            .AddPolicy(Admin, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(Roles.Admin, SteppedUp: true)));
+            .AddPolicy(User, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(AppsOnlyInScope))
+            .AddPolicy(Sos, policy => policy.AddAuthenticationSchemes(SosScheme).RequireAuthenticatedUser().AddRequirements(AppsOnlyInScope))
+            .AddPolicy(Responder, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(AppsOnlyInScope).AddRequirements(new RoleRequirement(Roles.Responder)))
+            .AddPolicy(Operator, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(AppsOnlyInScope).AddRequirements(new RoleRequirement(Roles.Operator)))
+            .AddPolicy(Staff, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(AppsOnlyInScope).AddRequirements(new RoleRequirement(Roles.Operator | Roles.Admin)))
+            .AddPolicy(Admin, policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser().AddRequirements(AppsOnlyInScope).AddRequirements(new RoleRequirement(Roles.Admin, SteppedUp: true)));
     }
 }

@@ -44,13 +44,19 @@ internal sealed class FactorRefusal(IAuthorizationHandler handler, Guid user, bo
     public bool IsOld => isOld;
 }
 
-/// <summary>Answers a refusal for want of a second factor with what to do about it; every other one as usual.</summary>
+/// <summary>Answers a refusal for want of a second factor, or of a scope, with what to do about it; every other one as usual.</summary>
 internal sealed class FactorRefusalAnswers(IGrainFactory grains, IOptions<IdentityOptions> options) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _usual = new();
 
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
+        if (authorizeResult.Forbidden && authorizeResult.AuthorizationFailure?.FailureReasons.OfType<ScopeRefusal>().FirstOrDefault() is { } outside)
+        {
+            await OutOfScope(context, outside.Scope).ExecuteAsync(context);
+            return;
+        }
+
         if (!authorizeResult.Forbidden || authorizeResult.AuthorizationFailure?.FailureReasons.OfType<FactorRefusal>().FirstOrDefault() is not { } refusal)
         {
             await _usual.HandleAsync(next, context, policy, authorizeResult);
@@ -58,6 +64,13 @@ internal sealed class FactorRefusalAnswers(IGrainFactory grains, IOptions<Identi
         }
 
         await (await Answer(refusal)).ExecuteAsync(context);
+    }
+
+    // RFC 6750, 3.1.
+    private static ProblemResult OutOfScope(HttpContext context, string? scope)
+    {
+        context.Response.Headers.WWWAuthenticate = scope is null ? "Bearer error=\"insufficient_scope\"" : $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"";
+        return new ProblemResult(ProblemKind.InsufficientScope, scope is null ? "No app may do this." : $"This needs the scope {scope}.");
     }
 
     private async Task<ProblemResult> Answer(FactorRefusal refusal)

@@ -60,9 +60,19 @@ internal sealed partial class SessionChecks(
             return false;
         }
 
+        if (open.App is not null || token.Granted is not null) return await AskForApp(token, open, now);
         var withheld = SecondFactorRules.Withheld(profile.Roles, open, options.Value);
         token.Confirm(open, profile.Roles & ~withheld, withheld, profile.Areas, now);
         return true;
+    }
+
+    /// <summary>An app was revoked: every token of its users is asked for again.</summary>
+    public void DoubtApp(Guid clientId)
+    {
+        foreach (var (_, token) in _known)
+        {
+            if (token.Granted?.ClientId == clientId) token.Doubt();
+        }
     }
 
     /// <summary>Whether the session of a token that was just asked for has proved its second factor lately enough.</summary>
@@ -78,6 +88,20 @@ internal sealed partial class SessionChecks(
         {
             if (token.User.Id == userId) token.Doubt();
         }
+    }
+
+    // Good while the app is, for what both the token and the user's consent say.
+    private async Task<bool> AskForApp(VerifiedToken token, SessionView open, DateTimeOffset now)
+    {
+        if (open.App is { } session && token.Granted is { } granted && session.ClientId == granted.ClientId
+            && await grains.GetGrain<IAppGrain>(granted.ClientId).View() is { } app)
+        {
+            token.Confirm(open, new AppAccess(app.Id, [.. granted.Scopes.Intersect(session.Scopes, StringComparer.Ordinal)], app.Draft.RequestsAMinute), now);
+            return true;
+        }
+
+        token.Refuse(now);
+        return false;
     }
 
     private async Task<bool> AskForSos(VerifiedToken token)

@@ -68,6 +68,21 @@ internal sealed partial class SignIns(
     public async Task EndAll(Guid userId)
     {
         foreach (var sessionId in await grains.GetGrain<ISessionIndexGrain>(userId).List()) await End(userId, sessionId);
+        await EndApps(userId, null);
+        checks.Doubt(userId);
+    }
+
+    /// <summary>Shuts an app of a user out, or every app: first its sessions end, then it leaves the list, so that what failed is found again.</summary>
+    public async Task EndApps(Guid userId, Guid? clientId)
+    {
+        foreach (var sessionId in await grains.GetGrain<IAppGrantsGrain>(userId).Sessions(clientId)) await EndApp(userId, sessionId);
+        await grains.GetGrain<IAppGrantsGrain>(userId).Remove(clientId);
+    }
+
+    /// <summary>Ends a session of an app.</summary>
+    public async Task EndApp(Guid userId, Guid sessionId)
+    {
+        await grains.GetGrain<ISessionGrain>(sessionId).Revoke();
         checks.Doubt(userId);
     }
 
@@ -81,7 +96,7 @@ internal sealed partial class SignIns(
     }
 
     /// <summary>Two have used one refresh token: the session has ended, and its owner hears of it.</summary>
-    private async Task TellOfReuse(Guid userId, Guid sessionId)
+    public async Task TellOfReuse(Guid userId, Guid sessionId)
     {
         LogReused(userId, sessionId);
         await End(userId, sessionId);

@@ -10,7 +10,8 @@ internal sealed class SosCredentialHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder,
-    SessionChecks sessions) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    SessionChecks sessions,
+    TimeProvider time) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     private static readonly AuthenticateResult Forged = AuthenticateResult.Fail("No credential of ours.");
     private static readonly AuthenticateResult Over = AuthenticateResult.Fail("The credential's session has ended.");
@@ -22,6 +23,8 @@ internal sealed class SosCredentialHandler(
         else if (Credentials.Bearer(Request) is { } text) token = sessions.FindAccess(text.Span);
         else return Credentials.Any(Request) ? Forged : AuthenticateResult.NoResult();
         if (token is null) return Forged;
+        // What is forgiven to somebody in danger is not forgiven to an app.
+        if (token.Granted is not null) return time.GetUtcNow() < token.ExpiresAt && await sessions.IsAlive(token) ? token.Sos : Over;
         return await sessions.IsAliveForSos(token) ? token.Sos : Over;
     }
 

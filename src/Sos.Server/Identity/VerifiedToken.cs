@@ -12,9 +12,10 @@ internal sealed class VerifiedToken
     private long _checkedAt;
     private volatile CurrentUser _user;
 
-    public VerifiedToken(Guid userId, Guid sessionId, Roles roles, DateTimeOffset expiresAt)
+    public VerifiedToken(Guid userId, Guid sessionId, Roles roles, DateTimeOffset expiresAt, AppAccess? app = null)
     {
-        _user = new CurrentUser(userId, sessionId, roles, ImmutableArray<string>.Empty);
+        _user = new CurrentUser(userId, sessionId, roles, ImmutableArray<string>.Empty, App: app);
+        Granted = app;
         ExpiresAt = expiresAt;
         var principal = new ClaimsPrincipal(new SosIdentity(this));
         Bearer = AuthenticateResult.Success(new AuthenticationTicket(principal, Policies.BearerScheme));
@@ -24,6 +25,9 @@ internal sealed class VerifiedToken
     public CurrentUser User => _user;
 
     public DateTimeOffset ExpiresAt { get; }
+
+    /// <summary>The app that it was given to, with the scopes that it was given for; null: the user's own device.</summary>
+    public AppAccess? Granted { get; }
 
     /// <summary>The session has ended or the account is inactive, when last asked.</summary>
     public bool IsDead { get; private set; }
@@ -53,6 +57,13 @@ internal sealed class VerifiedToken
         Session = session;
         IsDead = false;
         Volatile.Write(ref _checkedAt, now.UtcTicks);
+    }
+
+    /// <summary>The session is open and its app is good: what the app may do now.</summary>
+    public void Confirm(SessionView session, AppAccess app, DateTimeOffset now)
+    {
+        _user = _user with { App = app };
+        Confirm(session, Roles.User, 0, [], now);
     }
 
     /// <summary>The session has ended.</summary>

@@ -17,7 +17,7 @@ internal static class StreamEndpoints
     {
         routes.MapGet("/users/me/stream", Stream).RequireAuthorization(Policies.User).WithTags("Realtime")
             .WithSummary("Events of my alerts, my inbox and my boards as server-sent events; resumes after Last-Event-ID, or after=; ticket= in place of a token")
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").ForApps(AppScopes.ReadAlerts);
         return routes;
     }
 

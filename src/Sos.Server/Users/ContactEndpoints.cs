@@ -26,11 +26,12 @@ internal static class ContactEndpoints
     public static void MapContacts(this IEndpointRouteBuilder routes)
     {
         var mine = routes.MapGroup("/users/me/contacts").WithTags("Emergency contacts").RequireAuthorization(Policies.User);
-        mine.MapGet("", List).WithSummary("My emergency contacts, and whether they have agreed");
-        mine.MapPost("", Add).WithSummary("Add a contact; she is asked by text message");
-        mine.MapPatch("/{id:guid}", Change).WithSummary("Change name or relationship");
-        mine.MapDelete("/{id:guid}", Remove).WithSummary("Remove a contact; her links are dead at once");
-        mine.MapPost("/{id:guid}/invite", Invite).WithSummary("Ask a contact once more");
+        mine.MapGet("", List).WithSummary("My emergency contacts, and whether they have agreed").ForApps(AppScopes.ReadContacts);
+        var changes = mine.MapGroup("").ForApps(AppScopes.WriteContacts);
+        changes.MapPost("", Add).WithSummary("Add a contact; she is asked by text message");
+        changes.MapPatch("/{id:guid}", Change).WithSummary("Change name or relationship");
+        changes.MapDelete("/{id:guid}", Remove).WithSummary("Remove a contact; her links are dead at once");
+        changes.MapPost("/{id:guid}/invite", Invite).WithSummary("Ask a contact once more");
 
         // Anonymous: the token is the permission. In the body, so that it is in no log.
         var links = routes.MapGroup("/contact-links").WithTags("Emergency contacts").AllowAnonymous();

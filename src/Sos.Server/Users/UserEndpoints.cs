@@ -18,9 +18,9 @@ internal static class UserEndpoints
     {
         var me = routes.MapGroup("/users/me").WithTags("Users");
         var account = me.MapGroup("").RequireAuthorization(Policies.User);
-        account.MapGet("", Show).WithSummary("My account");
+        account.MapGet("", Show).WithSummary("My account").ForApps(AppScopes.ReadProfile);
         account.MapPatch("", Change).WithSummary("Change name, company or language");
-        var whereabouts = me.MapGroup("").RequireAuthorization(Policies.Sos);
+        var whereabouts = me.MapGroup("").RequireAuthorization(Policies.Sos).ForApps(AppScopes.WritePosition);
         whereabouts.MapPost("/position", Report).WithSummary("Say where I am; looked at, not stored");
         return me;
     }

@@ -20,6 +20,8 @@ internal static class AccessRequests
         ["POST /api/v1/auth/second-factor/confirm"] = static () => """{"code":"no code"}""",
         ["POST /api/v1/auth/second-factor/verify"] = static () => """{"code":"no code"}""",
         ["PUT /api/v1/auth/password"] = static () => """{"password":"seven herons cross the quiet weir"}""",
+        ["POST /api/v1/apps"] = static () => """{"name":"Walk home","redirectUris":["https://app.example.org/back"],"scopes":["alerts:read"]}""",
+        ["POST /api/v1/oauth/authorize"] = static () => """{"clientId":"01890000-0000-7000-8000-000000000001","redirectUri":"https://app.example.org/back","scope":"alerts:read","codeChallenge":"x","codeChallengeMethod":"S256"}""",
         ["POST /api/v1/users/me/position"] = static () => Here,
         ["POST /api/v1/users/me/contacts"] = static () => $$"""{"name":"Grace","phone":"{{Number()}}"}""",
         ["PATCH /api/v1/users/me/contacts/{id:guid}"] = static () => """{"relationship":"sister"}""",

@@ -60,6 +60,9 @@ public sealed class AccessWorld : IAsyncLifetime
     /// <summary>What a caller sends to say who she is; null: nothing.</summary>
     public string? Credential(string caller) => _credentials[caller];
 
+    /// <summary>A person's session.</summary>
+    internal SessionAnswer SessionOf(string person) => _sessions[person];
+
     /// <summary>The same for a route that ends sessions.</summary>
     internal async Task<string?> CredentialFor(string caller, AccessTarget target)
     {
