@@ -37,7 +37,13 @@ internal sealed class AppFlow(SosServerHost server, Guid clientId, string? secre
     /// <summary>What the page sends when the user has agreed; a test changes one thing of it.</summary>
     public Dictionary<string, object?> Consent(string scope, bool approve = true) => new()
     {
-        ["clientId"] = clientId, ["redirectUri"] = Back, ["scope"] = scope, ["codeChallenge"] = Challenge, ["codeChallengeMethod"] = "S256", ["state"] = "s 1", ["approve"] = approve,
+        ["clientId"] = clientId,
+        ["redirectUri"] = Back,
+        ["scope"] = scope,
+        ["codeChallenge"] = Challenge,
+        ["codeChallengeMethod"] = "S256",
+        ["state"] = "s 1",
+        ["approve"] = approve,
     };
 
     public Task<HttpResponseMessage> Authorize(SessionAnswer user, Dictionary<string, object?> consent) =>
