@@ -33,4 +33,7 @@ public interface IAppGrantsGrain : IGrainWithGuidKey
 
     /// <summary>The apps that she has registered, oldest first.</summary>
     [Alias("Own")] Task<ImmutableArray<Guid>> Own();
+
+    /// <summary>Deletes the record for good: the account has ended. Again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }

@@ -27,6 +27,9 @@ public interface IVettingGrain : IGrainWithGuidKey
 
     /// <summary>As it stands.</summary>
     [Alias("View")] Task<VettingView> View();
+
+    /// <summary>Deletes the record for good: the account has ended. Again: changes nothing.</summary>
+    [Alias("Erase")] Task Erase();
 }
 
 /// <summary>Who waits to be vetted, oldest first, at most 500. Key: <see cref="Key"/>.</summary>

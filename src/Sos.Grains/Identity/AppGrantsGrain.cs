@@ -69,6 +69,13 @@ internal sealed class AppGrantsGrain([PersistentState("apps", StorageNames.Recor
 
     Task<ImmutableArray<Guid>> IAppGrantsGrain.Own() => Task.FromResult<ImmutableArray<Guid>>([.. record.State.Own]);
 
+    async Task IAppGrantsGrain.Erase()
+    {
+        _codes.Clear();
+        if (record.RecordExists) await record.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
     private async Task Write()
     {
         try

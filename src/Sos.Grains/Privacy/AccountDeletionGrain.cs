@@ -85,8 +85,12 @@ internal sealed class AccountDeletionGrain(
         await GrainFactory.GetGrain<IResponderGrain>(Id).SetDuty(new DutyChange(false, null, null));
         // The list of her sessions is under her key, they themselves are not.
         foreach (var session in await Sessions.List()) await GrainFactory.GetGrain<ISessionGrain>(session).Erase();
+        foreach (var session in await Apps.Sessions(null)) await GrainFactory.GetGrain<ISessionGrain>(session).Erase();
+        foreach (var app in await Apps.Own()) await GrainFactory.GetGrain<IAppGrain>(app).Revoke();
         await Person.Erase();
         await Sessions.Erase();
+        await Apps.Erase();
+        await GrainFactory.GetGrain<IVettingGrain>(Id).Erase();
         await GrainFactory.GetGrain<IContactsGrain>(Id).Erase();
         await GrainFactory.GetGrain<IBlocksGrain>(Id).Erase();
         await GrainFactory.GetGrain<ISeparationsGrain>(Id).Erase();
@@ -96,6 +100,8 @@ internal sealed class AccountDeletionGrain(
         foreach (var key in record.State.AddressKeys) await GrainFactory.GetGrain<IPhoneGrain>(key).Unlink(Id);
         return await ForgetAlerts();
     }
+
+    private IAppGrantsGrain Apps => GrainFactory.GetGrain<IAppGrantsGrain>(Id);
 
     private ISessionIndexGrain Sessions => GrainFactory.GetGrain<ISessionIndexGrain>(Id);
 

@@ -74,6 +74,15 @@ internal sealed partial class VettingGrain(
     public Task<VettingView> View() => Task.FromResult(Seen());
 
     /// <inheritdoc/>
+    public async Task Erase()
+    {
+        // The list is nobody's record: who has gone must leave it. Her own record may be unreadable by now, so it does not say whether she is on it.
+        await GrainFactory.GetGrain<IVettingIndexGrain>(IVettingIndexGrain.Key).Put(new Applicant(Id, time.GetUtcNow()), false);
+        if (record.RecordExists) await record.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (VettingRules.Pass(State, time.GetUtcNow())) await Write();

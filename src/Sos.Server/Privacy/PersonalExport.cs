@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
@@ -8,7 +9,9 @@ using Sos.Contracts.Identity;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Grains.Responders;
 using Sos.Server.Http;
+using Sos.Server.Responders;
 using Sos.Server.Users;
 
 namespace Sos.Server.Privacy;
@@ -17,7 +20,7 @@ namespace Sos.Server.Privacy;
 /// Everything that the service keeps of a person, as she may have it: a zip of JSON files, written while it is read, so that a long life fits into little
 /// memory. What is kept of others is not in it: of the inbox of a responder no place, of an alert what its victim sees.
 /// </summary>
-internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, TimeProvider time)
+internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, IOptions<ResponderOptions> vetting, TimeProvider time)
 {
     private const int PageSize = 200;
 
@@ -60,6 +63,8 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         yield return ("sign-in.json", await SignIn(id));
         yield return ("contacts.json", await grains.GetGrain<IContactsGrain>(id).Record());
         yield return ("blocks.json", await grains.GetGrain<IBlocksGrain>(id).List());
+        yield return ("apps.json", new { LetIn = await grains.GetGrain<IAppGrantsGrain>(id).List(), Registered = await grains.GetGrain<IAppGrantsGrain>(id).Own() });
+        yield return ("vetting.json", VettingStanding.Of(await grains.GetGrain<IVettingGrain>(id).View(), vetting.Value, toStaff: false));
         if (await grains.GetGrain<IResponderGrain>(id).Record() is { } responder) yield return ("responder.json", new { Record = responder, Inbox = await Inbox(id) });
         await foreach (var entry in Alerts(id)) yield return ($"alerts/{entry.AlertId}.json", await Alert(id, entry));
         yield return ("seen.json", await Seen(person));

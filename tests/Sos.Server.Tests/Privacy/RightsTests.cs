@@ -26,7 +26,7 @@ public sealed class RightsTests
         Assert.Contains("no-store", answer.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
         var files = Unzip(await answer.Content.ReadAsByteArrayAsync());
         Assert.Equal(
-            new[] { "account.json", $"alerts/{alert}.json", "blocks.json", "contacts.json", "responder.json", "seen.json", "sign-in.json" },
+            new[] { "account.json", $"alerts/{alert}.json", "apps.json", "blocks.json", "contacts.json", "responder.json", "seen.json", "sign-in.json", "vetting.json" },
             files.Keys.Order(StringComparer.Ordinal));
         foreach (var content in files.Values) JsonDocument.Parse(content).Dispose();
 
