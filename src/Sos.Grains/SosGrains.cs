@@ -11,6 +11,7 @@ using Sos.Grains.Privacy;
 using Sos.Grains.Responders;
 using Sos.Grains.State;
 using Sos.Grains.Users;
+using Sos.Grains.Zones;
 
 namespace Sos.Grains;
 
@@ -30,6 +31,7 @@ public static class SosGrains
             .AddUsers()
             .AddMessaging()
             .AddPrivacy()
-            .AddResponders();
+            .AddResponders()
+            .AddZones();
     }
 }

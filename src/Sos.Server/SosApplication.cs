@@ -10,6 +10,7 @@ using Sos.Server.Privacy;
 using Sos.Server.Realtime;
 using Sos.Server.Responders;
 using Sos.Server.Users;
+using Sos.Server.Zones;
 
 namespace Sos.Server;
 
@@ -83,6 +84,7 @@ public static class SosApplication
         api.MapStream();
         api.MapResponders();
         api.MapVetting();
+        api.MapZones();
         return app;
     }
 }

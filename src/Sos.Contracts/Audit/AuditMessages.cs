@@ -75,6 +75,15 @@ public enum AuditAct
 
     /// <summary>Revoked an app.</summary>
     RevokedApp,
+
+    /// <summary>Drew a zone, or changed one.</summary>
+    ChangedZone,
+
+    /// <summary>Took a zone away.</summary>
+    RemovedZone,
+
+    /// <summary>Made zones of a file.</summary>
+    ImportedZones,
 }
 
 /// <summary>Something to be put into the audit.</summary>

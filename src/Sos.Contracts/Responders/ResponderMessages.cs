@@ -76,8 +76,10 @@ public sealed record DutyOutcome([property: Id(0)] ResponderView? View);
 /// <param name="Point">The position, or null.</param>
 /// <param name="Accuracy">Radius of the 68 % circle; null where unknown.</param>
 /// <param name="At">When it was true, by the device's clock; corrected on receipt if it lies in the future.</param>
+/// <param name="Mock">The device says that an app has made the position up.</param>
 [GenerateSerializer, Immutable, Alias("sos.responders.report")]
-public sealed record PositionReport([property: Id(0)] GeoPoint? Point, [property: Id(1)] Distance? Accuracy, [property: Id(2)] DateTimeOffset At);
+public sealed record PositionReport(
+    [property: Id(0)] GeoPoint? Point, [property: Id(1)] Distance? Accuracy, [property: Id(2)] DateTimeOffset At, [property: Id(3)] bool Mock = false);
 
 /// <summary>What became of a report.</summary>
 public enum ReportOutcome
@@ -90,6 +92,9 @@ public enum ReportOutcome
 
     /// <summary>Not on duty (or not cleared): nothing is stored, nobody is told.</summary>
     OffDuty,
+
+    /// <summary>A sign of life, but the position is not believed: made up, or a jump that nobody makes.</summary>
+    Implausible,
 }
 
 /// <summary>Answer to a request for capacity.</summary>

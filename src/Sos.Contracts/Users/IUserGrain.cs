@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Zones;
 
 namespace Sos.Contracts.Users;
 
@@ -35,8 +37,14 @@ public interface IUserGrain : IGrainWithGuidKey
     /// <summary>An alert of hers was raised or has closed; told by the alert's outbox, durable, idempotent.</summary>
     [Alias("NoteAlert")] Task NoteAlert(Guid alertId, bool open);
 
-    /// <summary>Keeps a position in memory.</summary>
-    [Alias("Report")] Task<ReportOutcome> Report(PositionReport report);
+    /// <summary>Takes her reports in the order of their times: keeps the newest position in memory, and looks into which zones she has come if she watches out for them.</summary>
+    [Alias("Report")] Task<PositionOutcome> Report(ImmutableArray<PositionReport> reports);
+
+    /// <summary>These zone entries have been dealt with and are not told again.</summary>
+    [Alias("Noted")] Task Noted(ImmutableArray<ZoneEntry> entries);
+
+    /// <summary>Whether she watches out for zones; durable. False: there is no such user.</summary>
+    [Alias("WatchZones")] Task<bool> WatchZones(bool watches);
 
     /// <summary>The last position of this process's memory, or null.</summary>
     [Alias("LastKnown"), AlwaysInterleave] Task<PositionFix?> LastKnown();

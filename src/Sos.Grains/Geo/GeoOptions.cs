@@ -28,6 +28,18 @@ public sealed class GeoOptions
     /// Default 1,024; 16 to 16,384.
     /// </summary>
     public int MostCells { get; set; } = 1_024;
+
+    /// <summary>Who has moved faster, in m/s, was in one of the two places only. Default 340, faster than aeroplanes; 20 to 10,000.</summary>
+    public double TopSpeed { get; set; } = 340;
+
+    /// <summary>Between two fixes no further apart in time she went straight, as far as zones go. Default 10 min; 0 to 1 h.</summary>
+    public TimeSpan OneWayWithin { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>… and not faster than this, in m/s. Default 70; 1 to 340.</summary>
+    public double OneWaySpeed { get; set; } = 70;
+
+    /// <summary>What is told later than this raises no alarm any more. Default 2 min; 10 s to 30 min.</summary>
+    public TimeSpan LateAfter { get; set; } = TimeSpan.FromMinutes(2);
 }
 
 /// <summary>Refuses options that contradict each other before the silo starts.</summary>
@@ -42,6 +54,10 @@ internal sealed class GeoOptionsValidator : IValidateOptions<GeoOptions>
         Check(nameof(options.SweepEvery), options.SweepEvery, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Check(nameof(options.SearchDeadline), options.SearchDeadline, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(4));
         Check(nameof(options.MostCells), options.MostCells, 16, 16_384);
+        Check(nameof(options.TopSpeed), options.TopSpeed, 20, 10_000);
+        Check(nameof(options.OneWayWithin), options.OneWayWithin, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Check(nameof(options.OneWaySpeed), options.OneWaySpeed, 1, 340);
+        Check(nameof(options.LateAfter), options.LateAfter, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(30));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
 
         void Check<T>(string member, T value, T least, T most) where T : IComparable<T>

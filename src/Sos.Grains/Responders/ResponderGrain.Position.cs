@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using Orleans.Runtime;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Responders;
+using Sos.Grains.Geo;
 
 namespace Sos.Grains.Responders;
 
 /// <summary>Where she is: in memory, in one cell; durable is only a cell she was in lately.</summary>
 internal sealed partial class ResponderGrain
 {
+    private readonly PlausibilityStep _plausibility = new(geo.Value);
     private PositionFix? _fix;
     private DateTimeOffset? _heardAt;
     private GeocellId? _cell;
@@ -25,7 +27,7 @@ internal sealed partial class ResponderGrain
         if (!State.IsCleared(now)) return await EndDuty();
         _heardAt = now;
         ResponderRules.Reached(State, now);
-        var taken = Take(report, now);
+        var taken = await Take(report, now);
         if (EntryAt(now) is not { } entry) return taken;
 
         // The common case is one call and one state machine.
@@ -60,14 +62,13 @@ internal sealed partial class ResponderGrain
         if (State.Serves && EntryAt(Now) is { } entry && cells.Contains(GeocellId.Of(entry.Point).ToString())) await Told(entry);
     }
 
-    // False: older than what is held, or too old to be used; she is alive all the same. Numbers that are no position are no position.
-    private ReportOutcome Take(PositionReport report, DateTimeOffset now)
+    // The first step of everybody's reports; her cell is no step of it, because a report that has not reached it fails, and her device repeats it.
+    private async ValueTask<ReportOutcome> Take(PositionReport report, DateTimeOffset now)
     {
-        if (report.Point is not { } point || !GeoPoint.TryCreate(point.Latitude, point.Longitude, out _)) return ReportOutcome.Accepted;
-        var at = report.At > now ? now : report.At;
-        if (at < _fix?.At || now - at >= geo.Value.ExpiresAfter) return ReportOutcome.Outdated;
-        _fix = new PositionFix(point, report.Accuracy, at);
-        return ReportOutcome.Accepted;
+        var work = new PositionWork(report, now);
+        await _plausibility.Take(work);
+        _fix = work.Fix ?? _fix;
+        return work.Outcome;
     }
 
     // Enter first, leave after: in between she stands in both, and readers take the newer; never in none.
@@ -121,6 +122,7 @@ internal sealed partial class ResponderGrain
         }
 
         _fix = null;
+        _plausibility.Forget();
         foreach (var cell in new[] { _cellGrain, _leaving, before.Durable })
         {
             if (cell is not null) await cell.Leave(Id, CellAudience.Responder, State.Epoch, _seq);

@@ -6,6 +6,7 @@ using Sos.Grains.Identity;
 using Sos.Grains.Privacy;
 using Sos.Grains.Responders;
 using Sos.Grains.Users;
+using Sos.Grains.Zones;
 
 namespace Sos.Grains.State;
 
@@ -43,4 +44,6 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(CandidateSetState))]
 [JsonSerializable(typeof(RetentionBucketState))]
 [JsonSerializable(typeof(AccountDeletionState))]
+[JsonSerializable(typeof(ZoneState))]
+[JsonSerializable(typeof(ZoneIndexState))]
 internal sealed partial class SosStateContext : JsonSerializerContext;

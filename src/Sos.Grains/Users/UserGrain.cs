@@ -1,22 +1,26 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Utilities;
 using Sos.Contracts.Alerts;
-using Sos.Contracts.Geo;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
-using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Grains.Geo;
 using Sos.Grains.Messaging;
+using Sos.Grains.Zones;
 
 namespace Sos.Grains.Users;
 
+/// <summary>One person: her account (here), and where she is (<c>.Position</c>).</summary>
 [GrainType("sos.user"), PreferLocalPlacement]
-internal sealed class UserGrain(
+internal sealed partial class UserGrain(
     [PersistentState("user", StorageNames.Records)] IPersistentState<UserState> record,
     ISmsGateway gateway,
+    ZoneAtlas zones,
+    IOptions<GeoOptions> geo,
     TimeProvider time,
     ILogger<UserGrain> logger) : Grain, IUserGrain
 {
@@ -29,7 +33,6 @@ internal sealed class UserGrain(
     private UserProfile? _profile;
     private PrivacyChoices _choices = new(false, false);
     private Guid? _openAlert;
-    private PositionFix? _position;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -92,20 +95,6 @@ internal sealed class UserGrain(
     async Task IUserGrain.NoteAlert(Guid alertId, bool open)
     {
         if (UserRules.Note(record.State, alertId, open)) await Write();
-    }
-
-    Task<ReportOutcome> IUserGrain.Report(PositionReport report)
-    {
-        (var outcome, _position) = UserRules.Report(_position, report, time.GetUtcNow());
-        // The position lives in this activation only: it stays as long as the position may be used.
-        if (_position is not null) DelayDeactivation(UserRules.PositionLife);
-        return Task.FromResult(outcome);
-    }
-
-    Task<PositionFix?> IUserGrain.LastKnown()
-    {
-        if (_position is not null && time.GetUtcNow() - _position.At > UserRules.PositionLife) _position = null;
-        return Task.FromResult(_position);
     }
 
     async Task<int> IUserGrain.Tell(AlertEvent change)

@@ -1,5 +1,3 @@
-using Sos.Contracts.Geo;
-using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
 
 namespace Sos.Grains.Users;
@@ -76,14 +74,6 @@ internal static class UserRules
         if (state.ClosedAlerts.Contains(alertId)) return wasOpen;
         Push(state.ClosedAlerts, alertId);
         return true;
-    }
-
-    /// <summary>The position to hold after a report; a heartbeat without a point changes nothing.</summary>
-    public static (ReportOutcome Outcome, PositionFix? Fix) Report(PositionFix? held, PositionReport report, DateTimeOffset now)
-    {
-        var at = report.At > now ? now : report.At;
-        if (held is not null && at < held.At) return (ReportOutcome.Outdated, held);
-        return (ReportOutcome.Accepted, report.Point is { } point ? new PositionFix(point, report.Accuracy, at) : held);
     }
 
     /// <summary>The account as others see it; null while nobody has signed in.</summary>

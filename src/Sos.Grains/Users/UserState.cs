@@ -52,4 +52,7 @@ public sealed class UserState : IOwnsDataKey
 
     /// <summary>The account was deleted then; nothing else is left, and nothing comes again under this id.</summary>
     [Id(14)] public DateTimeOffset? ErasedAt { get; set; }
+
+    /// <summary>Her positions are compared with zones.</summary>
+    [Id(20)] public bool WatchesZones { get; set; }
 }

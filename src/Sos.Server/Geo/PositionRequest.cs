@@ -5,12 +5,17 @@ using Sos.Server.Http;
 
 namespace Sos.Server.Geo;
 
+/// <summary>Positions that a device could not send when they were true.</summary>
+/// <param name="Positions">1 to 200, in any order, each with its time.</param>
+public sealed record PositionBatch(IReadOnlyList<PositionRequest> Positions);
+
 /// <summary>A position as devices send it.</summary>
 /// <param name="Latitude">WGS 84 degrees, −90 to 90.</param>
 /// <param name="Longitude">WGS 84 degrees, −180 to 180.</param>
 /// <param name="Accuracy">Radius of the 68 % circle in metres.</param>
 /// <param name="At">When it was true; now, if left out or in the future.</param>
-public sealed record PositionRequest(double Latitude, double Longitude, double? Accuracy = null, DateTimeOffset? At = null)
+/// <param name="Mock">The device says that an app has made the position up.</param>
+public sealed record PositionRequest(double Latitude, double Longitude, double? Accuracy = null, DateTimeOffset? At = null, bool Mock = false)
 {
     private const double LargestAccuracy = 100_000;
 
@@ -32,7 +37,7 @@ public sealed record PositionRequest(double Latitude, double Longitude, double? 
     /// <summary>The position as a report, or the problem with it.</summary>
     internal bool TryRead(DateTimeOffset now, [NotNullWhen(true)] out PositionReport? report, [NotNullWhen(false)] out ProblemResult? problem)
     {
-        report = TryRead(now, out PositionFix? fix, out problem) ? new PositionReport(fix.Point, fix.Accuracy, fix.At) : null;
+        report = TryRead(now, out PositionFix? fix, out problem) ? new PositionReport(fix.Point, fix.Accuracy, fix.At, Mock) : null;
         return report is not null;
     }
 

@@ -12,7 +12,7 @@ internal sealed class RespondersHub(DeviceConnections connections, IHubContext<R
     : DeviceHub<RespondersHub>(connections, hub)
 {
     /// <summary>Where the caller is; without a position only that she is still there.</summary>
-    /// <returns>accepted, outdated or off_duty.</returns>
+    /// <returns>accepted, outdated, off_duty or implausible.</returns>
     /// <exception cref="HubException">invalid.</exception>
     public async Task<ReportOutcome> Report(HeartbeatRequest heartbeat)
     {

@@ -17,13 +17,14 @@ public sealed record DutyRequest(bool? OnDuty = null, int? Capacity = null, Tran
 /// <param name="Longitude">WGS 84 degrees, −180 to 180.</param>
 /// <param name="Accuracy">Radius of the 68 % circle in metres.</param>
 /// <param name="At">When it was true; now, if left out or in the future.</param>
-public sealed record HeartbeatRequest(double? Latitude = null, double? Longitude = null, double? Accuracy = null, DateTimeOffset? At = null)
+/// <param name="Mock">The device says that an app has made the position up.</param>
+public sealed record HeartbeatRequest(double? Latitude = null, double? Longitude = null, double? Accuracy = null, DateTimeOffset? At = null, bool Mock = false)
 {
     /// <summary>The report, or the problem with it.</summary>
     internal bool TryRead(DateTimeOffset now, [NotNullWhen(true)] out PositionReport? report, [NotNullWhen(false)] out ProblemResult? problem)
     {
         (report, problem) = (null, null);
-        if (Latitude is { } latitude && Longitude is { } longitude) return new PositionRequest(latitude, longitude, Accuracy, At).TryRead(now, out report, out problem);
+        if (Latitude is { } latitude && Longitude is { } longitude) return new PositionRequest(latitude, longitude, Accuracy, At, Mock).TryRead(now, out report, out problem);
         if (Latitude is not null || Longitude is not null) problem = ProblemResult.Invalid($"{(Latitude is null ? "latitude" : "longitude")} is missing.");
         else report = new PositionReport(null, null, now);
         return report is not null;

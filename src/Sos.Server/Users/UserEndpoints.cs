@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
 using Sos.Contracts.Responders;
@@ -13,6 +14,7 @@ internal static class UserEndpoints
 {
     private const int LongestName = 200;
     private const int LongestLanguage = 35;
+    private const int MostPositions = 200;
 
     public static RouteGroupBuilder MapUsers(this IEndpointRouteBuilder routes)
     {
@@ -22,6 +24,7 @@ internal static class UserEndpoints
         account.MapPatch("", Change).WithSummary("Change name, company or language");
         var whereabouts = me.MapGroup("").RequireAuthorization(Policies.Sos).ForApps(AppScopes.WritePosition);
         whereabouts.MapPost("/position", Report).WithSummary("Say where I am; looked at, not stored");
+        whereabouts.MapPost("/positions", ReportAll).WithSummary("Say where I was, up to 200 places in any order, after an outage");
         return me;
     }
 
@@ -41,7 +44,21 @@ internal static class UserEndpoints
     private static async Task<Results<Accepted, ProblemResult>> Report(PositionRequest request, CurrentUser user, IGrainFactory grains, TimeProvider time)
     {
         if (!request.TryRead(time.GetUtcNow(), out PositionReport? report, out var problem)) return problem;
-        await grains.GetGrain<IUserGrain>(user.Id).Report(report);
+        await grains.GetGrain<IUserGrain>(user.Id).Report([report]);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<Results<Accepted, ProblemResult>> ReportAll(PositionBatch request, CurrentUser user, IGrainFactory grains, TimeProvider time)
+    {
+        if (request.Positions.Count is 0 or > MostPositions) return ProblemResult.Invalid($"positions must be 1 to {MostPositions}.");
+        var reports = ImmutableArray.CreateBuilder<PositionReport>(request.Positions.Count);
+        foreach (var position in request.Positions)
+        {
+            if (position is null || !position.TryRead(time.GetUtcNow(), out PositionReport? report, out var problem)) return ProblemResult.Invalid($"positions[{reports.Count}] is none.");
+            reports.Add(report);
+        }
+
+        await grains.GetGrain<IUserGrain>(user.Id).Report(reports.MoveToImmutable());
         return TypedResults.Accepted((string?)null);
     }
 

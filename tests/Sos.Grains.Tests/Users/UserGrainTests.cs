@@ -40,7 +40,7 @@ public sealed class UserGrainTests : IAsyncLifetime
         await Register();
         await User.Update(new ProfileChange("Ada", null, "en"));
         await User.Grant(new UserGrant(Roles.Operator, ["u33d"], null));
-        await User.Report(Position(52.5));
+        await User.Report([Position(52.5)]);
         Assert.Equal(52.5, (await User.LastKnown())!.Point.Latitude);
         var before = await User.Profile();
 
@@ -86,7 +86,7 @@ public sealed class UserGrainTests : IAsyncLifetime
     [Fact]
     public async Task A_position_is_given_out_for_30_minutes_and_no_longer()
     {
-        await User.Report(Position(52.5));
+        await User.Report([Position(52.5)]);
         _host.Time.Advance(TimeSpan.FromMinutes(29));
         Assert.NotNull(await User.LastKnown());
         _host.Time.Advance(TimeSpan.FromSeconds(61));

@@ -1,5 +1,3 @@
-using Sos.Contracts.Geo;
-using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
 using Sos.Grains.Users;
 
@@ -80,29 +78,4 @@ public sealed class UserRulesTests
 
         Assert.Equal((UserRules.MostAlerts, UserRules.MostAlerts), (_state.OpenAlerts.Count, _state.ClosedAlerts.Count));
     }
-
-    [Fact]
-    public void An_older_position_does_not_replace_a_newer_one()
-    {
-        var (_, held) = UserRules.Report(null, Position(1, _now), _now);
-        var (outcome, after) = UserRules.Report(held, Position(2, _now.AddSeconds(-1)), _now);
-        Assert.Equal((ReportOutcome.Outdated, 1.0), (outcome, after!.Point.Latitude));
-    }
-
-    [Fact]
-    public void A_position_from_the_future_counts_from_now()
-    {
-        var (_, held) = UserRules.Report(null, Position(1, _now.AddHours(1)), _now);
-        Assert.Equal(_now, held!.At);
-        Assert.Equal(ReportOutcome.Accepted, UserRules.Report(held, Position(2, _now.AddSeconds(1)), _now.AddSeconds(1)).Outcome);
-    }
-
-    [Fact]
-    public void A_heartbeat_without_a_point_keeps_the_position()
-    {
-        var (_, held) = UserRules.Report(null, Position(1, _now), _now);
-        Assert.Same(held, UserRules.Report(held, new PositionReport(null, null, _now.AddSeconds(5)), _now.AddSeconds(5)).Fix);
-    }
-
-    private static PositionReport Position(double latitude, DateTimeOffset at) => new(new GeoPoint(latitude, 0), null, at);
 }

@@ -6,6 +6,7 @@ namespace Sos.Server.Tests.Access;
 internal static class AccessRequests
 {
     private const string Here = """{"latitude":40.12,"longitude":-75.34,"accuracy":10}""";
+    public const string Zone = """{"type":"Feature","properties":{"name":"Docks","radiusMeters":200},"geometry":{"type":"Point","coordinates":[-75.34,40.12]}}""";
     private const string Stale = """{"version":0}""";
     private static int _numbers = 10_000;
 
@@ -23,6 +24,7 @@ internal static class AccessRequests
         ["POST /api/v1/apps"] = static () => """{"name":"Walk home","redirectUris":["https://app.example.org/back"],"scopes":["alerts:read"]}""",
         ["POST /api/v1/oauth/authorize"] = static () => """{"clientId":"01890000-0000-7000-8000-000000000001","redirectUri":"https://app.example.org/back","scope":"alerts:read","codeChallenge":"x","codeChallengeMethod":"S256"}""",
         ["POST /api/v1/users/me/position"] = static () => Here,
+        ["POST /api/v1/users/me/positions"] = static () => $$"""{"positions":[{{Here}}]}""",
         ["POST /api/v1/users/me/contacts"] = static () => $$"""{"name":"Grace","phone":"{{Number()}}"}""",
         ["PATCH /api/v1/users/me/contacts/{id:guid}"] = static () => """{"relationship":"sister"}""",
         ["POST /api/v1/users/me/blocks"] = static () => $$"""{"phone":"{{Number()}}"}""",
@@ -43,15 +45,19 @@ internal static class AccessRequests
         ["POST /api/v1/admin/actions"] = static () => """{"alertId":"{id}","action":"note","reason":"why"}""",
         ["PUT /api/v1/responders/me"] = static () => """{"onDuty":true,"capacity":10}""",
         ["POST /api/v1/responders/me/position"] = static () => Here,
+        ["POST /api/v1/zones"] = static () => Zone,
+        ["PUT /api/v1/zones/{id:guid}"] = static () => Zone,
+        ["POST /api/v1/zones/import"] = static () => """{"type":"FeatureCollection","features":[]}""",
     };
 
     private static readonly Dictionary<string, string> Queries = new()
     {
         ["GET /api/v1/responders"] = "?latitude=40.12&longitude=-75.34",
+        ["GET /api/v1/zones"] = "?bbox=-76,40,-75,41",
     };
 
     /// <summary>Routes that use their object up when they go through.</summary>
-    private static readonly HashSet<string> Consuming = ["POST /api/v1/alerts/{id:guid}/cancel", "DELETE /api/v1/auth/sessions/{id:guid}", "DELETE /api/v1/users/me/contacts/{id:guid}"];
+    private static readonly HashSet<string> Consuming = ["POST /api/v1/alerts/{id:guid}/cancel", "DELETE /api/v1/auth/sessions/{id:guid}", "DELETE /api/v1/users/me/contacts/{id:guid}", "DELETE /api/v1/zones/{id:guid}"];
 
     /// <summary>Routes that end the caller's sessions or account: another of hers, or another account, is sent to them.</summary>
     private static readonly HashSet<string> Ending = ["POST /api/v1/auth/logout", "DELETE /api/v1/auth/sessions", "DELETE /api/v1/users/me"];

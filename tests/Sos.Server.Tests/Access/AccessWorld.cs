@@ -79,6 +79,7 @@ public sealed class AccessWorld : IAsyncLifetime
         {
             var route when route.Contains("/sessions/", StringComparison.Ordinal) => "session",
             var route when route.Contains("/contacts/", StringComparison.Ordinal) => "contact",
+            var route when route.Contains("/zones/", StringComparison.Ordinal) => "zone",
             var route when route.Contains("/admin/users/", StringComparison.Ordinal) || route.Contains("/admin/responders/", StringComparison.Ordinal) => "user",
             _ => "alert",
         };
@@ -87,6 +88,7 @@ public sealed class AccessWorld : IAsyncLifetime
             ("missing", _) => Guid.CreateVersion7(),
             ("closed", _) => Closed,
             ("others", "user") => IdOf("spare"),
+            ("others", "zone") => (await Done("admin", "POST", "zones", AccessRequests.Zone)).GetProperty("id").GetGuid(),
             ("others", _) => await ThingOf(kind, person == "owner" ? "other" : "owner"),
             ("own", _) => await ThingOf(kind, person),
             // Who has an alert open gets that one again, whatever was called off before.

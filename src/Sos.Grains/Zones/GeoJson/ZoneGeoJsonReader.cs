@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Sos.Grains.Zones.GeoJson;
 
@@ -8,6 +9,13 @@ namespace Sos.Grains.Zones.GeoJson;
 /// </summary>
 public static class ZoneGeoJsonReader
 {
+    /// <summary>Reads one feature.</summary>
+    public static ZoneFileItem ReadFeature(JsonElement feature)
+    {
+        var points = 0;
+        return FeatureReader.Read(feature, 1, ref points);
+    }
+
     /// <summary>Reads a file.</summary>
     /// <param name="stream">UTF-8.</param>
     /// <param name="limits">How much is read.</param>

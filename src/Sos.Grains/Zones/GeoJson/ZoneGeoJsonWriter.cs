@@ -13,7 +13,8 @@ public static class ZoneGeoJsonWriter
     /// <param name="json">Where to.</param>
     /// <param name="id">Zone id; null: none.</param>
     /// <param name="zone">The zone.</param>
-    public static void Write(Utf8JsonWriter json, Guid? id, ZoneDraft zone)
+    /// <param name="version">Its version; null: none.</param>
+    public static void Write(Utf8JsonWriter json, Guid? id, ZoneDraft zone, long? version = null)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "Feature"u8);
@@ -25,6 +26,7 @@ public static class ZoneGeoJsonWriter
         json.WriteString("kind"u8, zone.Kind);
         json.WriteNumber("risk"u8, zone.Risk);
         json.WriteString("source"u8, zone.Source switch { ZoneSource.Drawn => "drawn"u8, ZoneSource.Imported => "imported"u8, _ => "cap"u8 });
+        if (version is { } number) json.WriteNumber("version"u8, number);
         if (zone.Shape.Form != ZoneForm.Polygon) json.WriteNumber("radiusMeters"u8, zone.Shape.Radius.Metres);
         if (zone.Expires is { } expires) json.WriteString("expires"u8, expires);
         if (zone.Schedule is { } schedule)

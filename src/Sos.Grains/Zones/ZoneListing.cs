@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Orleans;
+using Sos.Contracts.Geo;
+using Sos.Contracts.Zones;
+using Sos.Grains.Zones.Geometry;
+
+namespace Sos.Grains.Zones;
+
+/// <summary>A page of zones.</summary>
+/// <param name="Zones">In the order of their ids, which is that of their making.</param>
+/// <param name="Next">Where the next page begins; null after the last.</param>
+public sealed record ZonePage(ImmutableArray<Zone> Zones, Guid? Next);
+
+/// <summary>Lists the zones of a box, and makes many at once.</summary>
+public sealed class ZoneListing(IGrainFactory grains)
+{
+    /// <summary>Lists that one question may read.</summary>
+    private const int MostCells = 4_096;
+
+    private const int AtOnce = 64;
+
+    /// <summary>The areas (geohashes of four letters) that a shape lies in; null when there are more than 256.</summary>
+    public static ImmutableArray<string>? AreasOf(ZoneShape shape) =>
+        ZoneCover.Of(ZoneOutline.Of(shape).Box, GeocellId.AreaLength, 256) is { IsDefault: false } areas ? areas : null;
+
+    /// <summary>The zones whose boxes touch a box, after an id; null when the box is too large to be looked through.</summary>
+    /// <param name="box">A box; its east edge may lie west of its west edge, over the antimeridian.</param>
+    /// <param name="after">Ids up to this one are left out.</param>
+    /// <param name="limit">Most zones.</param>
+    public async Task<ZonePage?> Page(GeoBounds box, Guid? after, int limit)
+    {
+        var wanted = ZoneBox.Normal(box.South, box.West, box.North, box.East < box.West ? box.East + 360 : box.East);
+        if (await Listed(wanted) is not { } ids) return null;
+        var zones = ImmutableArray.CreateBuilder<Zone>();
+        foreach (var batch in ids.Where(id => after is null || id.CompareTo(after.Value) > 0).Chunk(AtOnce))
+        {
+            foreach (var zone in await Task.WhenAll(batch.Select(id => grains.GetGrain<IZoneGrain>(id).Read())))
+            {
+                if (zone is null || !ZoneOutline.Of(zone.Draft.Shape).Box.Touches(wanted)) continue;
+                if (zones.Count == limit) return new ZonePage(zones.ToImmutable(), zones[^1].Id);
+                zones.Add(zone);
+            }
+        }
+
+        return new ZonePage(zones.ToImmutable(), null);
+    }
+
+    /// <summary>Makes new zones, each with the id given. Lists are written once for all of them; answers what came of each.</summary>
+    public async Task<ImmutableArray<ZoneOutcome>> Make(IReadOnlyList<(Guid Id, ZoneDraft Draft)> zones)
+    {
+        var lists = zones.SelectMany(zone => ZoneCover.Finest(ZoneOutline.Of(zone.Draft.Shape).Box).Select(cell => (Cell: cell, zone.Id))).ToLookup(pair => pair.Cell, pair => new ListedZone(pair.Id, 1));
+        var above = new Dictionary<string, SortedSet<char>>();
+        foreach (var list in lists)
+        {
+            for (var cell = list.Key; cell != ZoneCells.Root; cell = ZoneCells.Above(cell))
+            {
+                if (!above.TryGetValue(ZoneCells.Above(cell), out var letters)) above[ZoneCells.Above(cell)] = letters = [];
+                letters.Add(cell[^1]);
+            }
+        }
+
+        await InTurn(above.ToList(), pair => grains.GetGrain<IZoneIndexGrain>(pair.Key).NoteBelow(string.Concat(pair.Value)));
+
+        // A list without room refuses all of its zones; each then asks for itself, and those that find room are made.
+        await InTurn(lists.ToList(), list => grains.GetGrain<IZoneIndexGrain>(list.Key).Add([.. list]));
+        var outcomes = new ZoneOutcome[zones.Count];
+        await InTurn(Enumerable.Range(0, zones.Count).ToList(), async i => outcomes[i] = await grains.GetGrain<IZoneGrain>(zones[i].Id).Put(zones[i].Draft));
+        return [.. outcomes];
+    }
+
+    private static async Task InTurn<T>(IReadOnlyList<T> items, Func<T, Task> act)
+    {
+        foreach (var batch in items.Chunk(4 * AtOnce)) await Task.WhenAll(batch.Select(act));
+    }
+
+    private async Task<SortedSet<Guid>?> Listed(ZoneBox box)
+    {
+        var (ids, level, asked) = (new SortedSet<Guid>(), new List<string> { ZoneCells.Root }, 0);
+        while (level.Count > 0)
+        {
+            if ((asked += level.Count) > MostCells) return null;
+            var lists = await Task.WhenAll(level.Select(cell => grains.GetGrain<IZoneIndexGrain>(cell).Read(-1)));
+            var below = new List<string>();
+            for (var i = 0; i < lists.Length; i++)
+            {
+                foreach (var zone in lists[i]!.Zones) ids.Add(zone.Id);
+                foreach (var letter in lists[i]!.Below)
+                {
+                    var cell = ZoneCells.Below(level[i], letter);
+                    if (GeocellId.TryParse(cell, out var id) && id.Bounds() is var b && new ZoneBox(b.South, b.West, b.North, b.East).Touches(box)) below.Add(cell);
+                }
+            }
+
+            level = below;
+        }
+
+        return ids;
+    }
+}
