@@ -43,6 +43,7 @@ public static class SosApplication
         builder.AddAlertDesk();
         builder.AddRealtime();
         builder.AddSweep();
+        builder.Services.AddSingleton<PositionDesk>();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -85,6 +86,7 @@ public static class SosApplication
         api.MapResponders();
         api.MapVetting();
         api.MapZones();
+        api.MapZoneWatch();
         return app;
     }
 }

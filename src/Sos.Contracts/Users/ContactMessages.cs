@@ -34,6 +34,25 @@ public enum ContactNews
     FalseAlarm,
 }
 
+/// <summary>What came of a text to a contact about a zone.</summary>
+public enum ContactWarning
+{
+    /// <summary>Handed over.</summary>
+    Sent,
+
+    /// <summary>There is no such contact.</summary>
+    NotFound,
+
+    /// <summary>She has not agreed.</summary>
+    NotAgreed,
+
+    /// <summary>The gateway did not take it.</summary>
+    NotTaken,
+
+    /// <summary>The cooldown is not over.</summary>
+    TooSoon,
+}
+
 /// <summary>Why something about a contact is refused.</summary>
 public enum ContactRefusal
 {

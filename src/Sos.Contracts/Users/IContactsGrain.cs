@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Geo;
 
 namespace Sos.Contracts.Users;
 
@@ -37,6 +38,9 @@ public interface IContactsGrain : IGrainWithGuidKey
     /// messages were taken. Fails when the gateway does, and is then called again.
     /// </summary>
     [Alias("Tell")] Task<int> Tell(Guid alertId, ContactNews news, AlertKind kind);
+
+    /// <summary>Texts one contact who has agreed that the person has come into a zone of high risk; once a key.</summary>
+    [Alias("Warn")] Task<ContactWarning> Warn(Guid contact, GeoPoint point, string key);
 
     /// <summary>True when this contact has agreed and may follow the person's alerts.</summary>
     [Alias("MayFollow"), AlwaysInterleave] Task<bool> MayFollow(Guid contact);

@@ -16,7 +16,7 @@ internal readonly record struct DataKeyOwner(string StateName, GrainId Grain)
     public static DataKeyOwner? Of(GrainId grain) => grain.Type.ToString() switch
     {
         "sos.alert-history" or "sos.track" or "sos.candidate-set" => Named("alert", "sos.alert", grain),
-        "sos.contacts" or "sos.blocks" or "sos.separations" or "sos.vetting" or "sos.responder" or "sos.session-index" or "sos.app-grants" => Named("user", "sos.user", grain),
+        "sos.contacts" or "sos.zone-watch" or "sos.blocks" or "sos.separations" or "sos.vetting" or "sos.responder" or "sos.session-index" or "sos.app-grants" => Named("user", "sos.user", grain),
         _ => null,
     };
 

@@ -46,4 +46,5 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(AccountDeletionState))]
 [JsonSerializable(typeof(ZoneState))]
 [JsonSerializable(typeof(ZoneIndexState))]
+[JsonSerializable(typeof(ZoneWatchState))]
 internal sealed partial class SosStateContext : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Geo;
 using Sos.Contracts.Users;
 
 namespace Sos.Grains.Users;
@@ -29,6 +30,11 @@ internal static class ContactTexts
         ContactNews.CalledOff => $"{name} has called the SOS off.",
         _ => $"The SOS of {name} was closed as a false alarm.",
     };
+
+    /// <summary>She has come into a zone of high risk; the sentence is the product's, word for word.</summary>
+    public static string InZone(string name, GeoPoint point) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name}: I have entered a high-risk area. Please stay alert. Location: https://maps.google.com/?q={point.Latitude:0.#####},{point.Longitude:0.#####}");
 
     private static string Linked(string text, Uri? link) => link is null ? text + " in the app." : $"{text}: {link.AbsoluteUri}";
 

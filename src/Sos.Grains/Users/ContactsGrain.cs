@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Geo;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Users;
@@ -104,6 +105,14 @@ internal sealed partial class ContactsGrain(
             new TextMessage(contact.Phone, ContactTexts.News(name, news, kind, links.Alert(alertId, Id, contact.Id)), $"{alertId:N}/contact/{contact.Id:N}/{news}"),
             CancellationToken.None)));
         return taken.Count(t => t);
+    }
+
+    public async Task<ContactWarning> Warn(Guid contact, GeoPoint point, string key)
+    {
+        if (State.Of(contact) is not { } entry) return ContactWarning.NotFound;
+        if (entry.Answer != ContactAnswer.Accepted) return ContactWarning.NotAgreed;
+        var text = ContactTexts.InZone(ContactTexts.NameOf(await Person()), point);
+        return await gateway.Send(new TextMessage(entry.Phone, text, key), CancellationToken.None) ? ContactWarning.Sent : ContactWarning.NotTaken;
     }
 
     public Task<bool> MayFollow(Guid contact) => Task.FromResult(_accepted.Contains(contact));

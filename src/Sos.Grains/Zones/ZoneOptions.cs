@@ -15,4 +15,12 @@ public sealed class ZoneOptions
     /// <summary>Cells that a process keeps in memory; beyond it begins anew. Default 20,000; 100 to 1,000,000.</summary>
     [Range(100, 1_000_000)]
     public int MostCells { get; set; } = 20_000;
+
+    /// <summary>After a warning there is no other for so long, whatever zone it is. Default 5 min; 1 min to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
+    public TimeSpan Cooldown { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between two contacts who are texted one after the other, and between two tries. Default 60 s; 10 s to 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "00:10:00")]
+    public TimeSpan BetweenContacts { get; set; } = TimeSpan.FromSeconds(60);
 }

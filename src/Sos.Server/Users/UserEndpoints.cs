@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Contracts.Zones;
 using Sos.Server.Geo;
 using Sos.Server.Http;
 using Sos.Server.Identity;
+using Sos.Server.Zones;
 
 namespace Sos.Server.Users;
 
@@ -41,14 +43,13 @@ internal static class UserEndpoints
         return await grains.GetGrain<IUserGrain>(user.Id).Update(change) is { } profile ? TypedResults.Ok(UserView.Of(profile)) : ProblemResult.NotFound;
     }
 
-    private static async Task<Results<Accepted, ProblemResult>> Report(PositionRequest request, CurrentUser user, IGrainFactory grains, TimeProvider time)
+    private static async Task<Results<Accepted<PositionAnswer>, ProblemResult>> Report(PositionRequest request, CurrentUser user, PositionDesk desk, TimeProvider time)
     {
         if (!request.TryRead(time.GetUtcNow(), out PositionReport? report, out var problem)) return problem;
-        await grains.GetGrain<IUserGrain>(user.Id).Report([report]);
-        return TypedResults.Accepted((string?)null);
+        return Taken(await desk.Take(user.Id, [report]));
     }
 
-    private static async Task<Results<Accepted, ProblemResult>> ReportAll(PositionBatch request, CurrentUser user, IGrainFactory grains, TimeProvider time)
+    private static async Task<Results<Accepted<PositionAnswer>, ProblemResult>> ReportAll(PositionBatch request, CurrentUser user, PositionDesk desk, TimeProvider time)
     {
         if (request.Positions.Count is 0 or > MostPositions) return ProblemResult.Invalid($"positions must be 1 to {MostPositions}.");
         var reports = ImmutableArray.CreateBuilder<PositionReport>(request.Positions.Count);
@@ -58,9 +59,10 @@ internal static class UserEndpoints
             reports.Add(report);
         }
 
-        await grains.GetGrain<IUserGrain>(user.Id).Report(reports.MoveToImmutable());
-        return TypedResults.Accepted((string?)null);
+        return Taken(await desk.Take(user.Id, reports.MoveToImmutable()));
     }
+
+    private static Accepted<PositionAnswer> Taken(ZoneWarning? warning) => TypedResults.Accepted((string?)null, new PositionAnswer(ZoneWarningView.Of(warning)));
 
     private static bool HasControls(string? text) => text is not null && text.Any(char.IsControl);
 

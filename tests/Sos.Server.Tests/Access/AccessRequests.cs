@@ -45,6 +45,8 @@ internal static class AccessRequests
         ["POST /api/v1/admin/actions"] = static () => """{"alertId":"{id}","action":"note","reason":"why"}""",
         ["PUT /api/v1/responders/me"] = static () => """{"onDuty":true,"capacity":10}""",
         ["POST /api/v1/responders/me/position"] = static () => Here,
+        ["PATCH /api/v1/users/me/zones"] = static () => """{"watching":true}""",
+        ["POST /api/v1/contact/notify"] = static () => """{"contact_id":"{id}","type":"red_zone_alert","latitude":40.12,"longitude":-75.34}""",
         ["POST /api/v1/zones"] = static () => Zone,
         ["PUT /api/v1/zones/{id:guid}"] = static () => Zone,
         ["POST /api/v1/zones/import"] = static () => """{"type":"FeatureCollection","features":[]}""",

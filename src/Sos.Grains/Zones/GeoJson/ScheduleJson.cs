@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -18,6 +19,33 @@ public static class ScheduleJson
             || !schedule.TryGetProperty("hours", out var hours) || hours.ValueKind != JsonValueKind.Array)
             throw new JsonException("schedule needs timeZone and hours.");
         return new ZoneSchedule(zone.GetString()!, [.. hours.EnumerateArray().Take(ScheduleRules.MostHours + 1).Select(Hours)]);
+    }
+
+    /// <summary>Reads and checks a schedule; <c>false</c> is none.</summary>
+    public static bool TryRead(JsonElement json, out ZoneSchedule? schedule, out string? fault)
+    {
+        (schedule, fault) = (null, null);
+        if (json.ValueKind == JsonValueKind.False) return true;
+        try
+        {
+            schedule = Read(json);
+            fault = ScheduleRules.Fault(schedule);
+        }
+        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
+        {
+            fault = trouble.Message;
+        }
+
+        return fault is null;
+    }
+
+    /// <summary>A schedule as JSON.</summary>
+    public static JsonElement Element(ZoneSchedule schedule)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text)) Write(json, schedule);
+        using var document = JsonDocument.Parse(text.WrittenMemory);
+        return document.RootElement.Clone();
     }
 
     /// <summary>Writes a schedule.</summary>
