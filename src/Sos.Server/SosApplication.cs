@@ -80,6 +80,7 @@ public static class SosApplication
         api.MapRights();
         api.MapAdminUsers();
         api.MapAlerts();
+        api.MapFiles();
         api.MapOperations();
         api.MapAudit();
         api.MapStream();

@@ -56,6 +56,12 @@ public enum AlertRefusal
 
     /// <summary>This responder and the victim must not meet.</summary>
     Excluded,
+
+    /// <summary>It has as many attachments as it can have.</summary>
+    Full,
+
+    /// <summary>The upload took longer than its place was kept.</summary>
+    Lapsed,
 }
 
 /// <summary>Answer to a command.</summary>

@@ -20,6 +20,7 @@ namespace Sos.Contracts.Alerts;
 /// <param name="EtaSeconds">Expected arrival from <paramref name="At"/>.</param>
 /// <param name="Position">Position of the victim, where the reader may know it.</param>
 /// <param name="Responder">User id of the responder concerned; staff only.</param>
+/// <param name="Attachment">The attachment that was added.</param>
 [GenerateSerializer, Immutable, Alias("sos.alerts.event")]
 public sealed record AlertEvent(
     [property: Id(0)] Guid AlertId,
@@ -35,7 +36,8 @@ public sealed record AlertEvent(
     [property: Id(10)] int? Count = null,
     [property: Id(11)] double? EtaSeconds = null,
     [property: Id(12)] PositionFix? Position = null,
-    [property: Id(13)] Guid? Responder = null);
+    [property: Id(13)] Guid? Responder = null,
+    [property: Id(14)] Guid? Attachment = null);
 
 /// <summary>A page of events.</summary>
 /// <param name="Events">Oldest first.</param>
@@ -86,6 +88,7 @@ public sealed record AttendingResponder([property: Id(0)] Guid Responder, [prope
 /// <param name="Standing">How the reader stands to the alert.</param>
 /// <param name="EraseAt">When its data will be destroyed; the victim's only, and only after the close.</param>
 /// <param name="Tombstone">What remains, once the data has been destroyed; null before.</param>
+/// <param name="Attachments">Photos and recordings, oldest first; null when there are none, or not for this reader.</param>
 [GenerateSerializer, Immutable, Alias("sos.alerts.view")]
 public sealed record AlertView(
     [property: Id(0)] Guid Id,
@@ -107,7 +110,8 @@ public sealed record AlertView(
     [property: Id(16)] StaffDetail? Staff,
     [property: Id(17)] AlertStanding Standing,
     [property: Id(18)] DateTimeOffset? EraseAt = null,
-    [property: Id(19)] AlertTombstone? Tombstone = null);
+    [property: Id(19)] AlertTombstone? Tombstone = null,
+    [property: Id(20)] ImmutableArray<AttachmentView>? Attachments = null);
 
 /// <summary>What only staff sees.</summary>
 /// <param name="Victim">User id.</param>

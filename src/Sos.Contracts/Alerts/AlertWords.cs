@@ -137,6 +137,9 @@ public enum AlertEventKind
 
     /// <summary>Open for a day without an event: staff was called; staff only.</summary>
     Forgotten,
+
+    /// <summary>A photo or recording was added; the attachment says which.</summary>
+    Attached,
 }
 
 /// <summary>How a reader stands to an alert.</summary>

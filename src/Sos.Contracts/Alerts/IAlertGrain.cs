@@ -26,6 +26,9 @@ public interface IAlertGrain : IGrainWithGuidKey
     /// <summary>Staff claims, assigns, reassigns, unassigns, notes, closes or marks false.</summary>
     [Alias("Direct"), ResponseTimeout("00:00:04")] Task<AlertOutcome> Direct(StaffCommand command);
 
+    /// <summary>A photo or recording: a place is reserved before its bytes are taken, then filled or given back.</summary>
+    [Alias("Attach"), ResponseTimeout("00:00:04")] Task<AttachOutcome> Attach(AttachCommand command);
+
     /// <summary>What this reader may see; null when there is no such alert for her.</summary>
     [Alias("View"), ResponseTimeout("00:00:04")] Task<AlertView?> View(AlertReader reader);
 

@@ -84,6 +84,12 @@ public enum AuditAct
 
     /// <summary>Made zones of a file.</summary>
     ImportedZones,
+
+    /// <summary>Looked at a photo or recording of an alert.</summary>
+    ViewedAttachment,
+
+    /// <summary>Added a photo or recording to an alert.</summary>
+    AddedAttachment,
 }
 
 /// <summary>Something to be put into the audit.</summary>

@@ -37,11 +37,12 @@ internal static class AlertAudit
             AlertEventKind.Unassigned => AuditAct.UnassignedResponder,
             AlertEventKind.Resolved => AuditAct.ClosedAlert,
             AlertEventKind.FalseAlarm => AuditAct.MarkedFalse,
+            AlertEventKind.Attached => AuditAct.AddedAttachment,
             _ => AuditAct.NotedAlert,
         },
         $"alert/{alertId}",
         act.Text ?? "",
-        act.Responder is { } responder ? $"responder/{responder}" : null);
+        act.Responder is { } responder ? $"responder/{responder}" : act.Attachment is { } attachment ? $"attachment/{attachment}" : null);
 
     private static Guid IdOf(Guid alertId, long seq) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{alertId:N}/{seq}")).AsSpan(0, 16));
 }

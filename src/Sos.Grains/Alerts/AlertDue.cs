@@ -14,8 +14,8 @@ internal static class AlertDue
     /// <summary>The next moment at which something is due; null when nothing is.</summary>
     public static DateTimeOffset? Next(AlertState state, DispatchOptions options)
     {
-        if (!state.IsOpen) return null;
-        DateTimeOffset? next = null;
+        var next = AttachmentRules.LapsesAt(state);
+        if (!state.IsOpen) return next;
         Sooner(ref next, state.DueAt);
         Sooner(ref next, state.NextWaveAt);
         Sooner(ref next, state.NobodyYetAt);
@@ -34,8 +34,9 @@ internal static class AlertDue
     /// <summary>Lets pass what is over; true when something changed and must be written.</summary>
     public static bool Pass(AlertState state, Guid alertId, DateTimeOffset now, DispatchOptions options)
     {
-        if (!state.IsOpen) return false;
         var seq = state.OutboxId + state.Seq;
+        AttachmentRules.Lapse(state, now);
+        if (!state.IsOpen) return state.OutboxId + state.Seq != seq;
         foreach (var offer in state.Offers.Where(o => o.IsWaiting && o.Responder != state.Holder?.Responder && o.AnswerBy <= now).ToList()) GoSilent(state, offer, now);
         if (state.Holder is { AnswerBy: { } answerBy } holder && answerBy <= now) HolderSilent(state, alertId, holder, now);
         foreach (var offer in state.Offers.Where(o => o.IsWaiting)) Nudge(state, alertId, offer, now, options);

@@ -95,6 +95,7 @@ internal sealed partial class AlertGrain
         var (history, track, candidates) = AlertRetention.Parts(State);
         foreach (var segment in history) await GrainFactory.GetGrain<IAlertHistoryGrain>(IAlertHistoryGrain.KeyOf(Id, segment)).Erase();
         foreach (var segment in track) await GrainFactory.GetGrain<ITrackGrain>(ITrackGrain.KeyOf(Id, segment)).Erase();
+        await blobs.DeleteAll(Id);
         foreach (var number in candidates) await GrainFactory.GetGrain<ICandidateSetGrain>(CandidateSet.KeyOf(Id, number)).Erase();
     }
 
@@ -115,6 +116,8 @@ internal sealed partial class AlertGrain
         }
 
         if (_writeAt is not null) await Save();
+        // An upload that began before the close may still end well; its place is freed by the timer, after a crash by the reminder.
+        if (AttachmentRules.LapsesAt(State) is not null) return;
         await Unregister();
         DeactivateOnIdle();
     }

@@ -56,6 +56,9 @@ internal sealed partial class AlertGrain
             case OutboxKind.Unfile:
                 await GrainFactory.GetGrain<IRetentionBucketGrain>(item.Bucket!).Remove(Id);
                 return 0;
+            case OutboxKind.DropBlob:
+                await blobs.Delete(new BlobName(Id, item.Target));
+                return 0;
             case OutboxKind.Contacts:
                 return await GrainFactory.GetGrain<IContactsGrain>(State.Victim).Tell(Id, item.News, State.Kind);
             default:

@@ -16,8 +16,8 @@ using Sos.Grains.Privacy;
 namespace Sos.Grains.Alerts;
 
 /// <summary>
-/// The life of one emergency: load, ask the rules, write once, then tell. Four parts: commands (here), what time brings
-/// (<c>.Due</c>), the pump that tells the world (<c>.Pump</c>), and what remains after the close (<c>.Retention</c>).
+/// The life of one emergency: load, ask the rules, write once, then tell. Five parts: commands (here), photos and recordings (<c>.Attachments</c>),
+/// what time brings (<c>.Due</c>), the pump that tells the world (<c>.Pump</c>), and what remains after the close (<c>.Retention</c>).
 /// </summary>
 [GrainType("sos.alert")]
 internal sealed partial class AlertGrain(
@@ -26,8 +26,10 @@ internal sealed partial class AlertGrain(
     ISmsGateway sms,
     AlertRevival revival,
     ITombstoneSigner signer,
+    IBlobStore blobs,
     IOptions<DispatchOptions> dispatch,
     IOptions<PrivacyOptions> privacy,
+    IOptions<AttachmentOptions> attachments,
     TimeProvider time,
     ILogger<AlertGrain> logger) : Grain, IAlertGrain, IRemindable
 {

@@ -54,5 +54,5 @@ internal static class AlertOutbox
     // Capacity that is never given back, a segment never kept, an act never audited, an alert never noted as closed or data never destroyed would harm for ever.
     private static bool MustArrive(OutboxItem item) =>
         item.Kind is OutboxKind.Release or OutboxKind.NoteUser or OutboxKind.Index or OutboxKind.History or OutboxKind.Confirm or OutboxKind.Audit
-            or OutboxKind.Retention or OutboxKind.Erase or OutboxKind.Forget or OutboxKind.Unfile;
+            or OutboxKind.Retention or OutboxKind.Erase or OutboxKind.Forget or OutboxKind.Unfile or OutboxKind.DropBlob;
 }

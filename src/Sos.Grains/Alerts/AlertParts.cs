@@ -102,6 +102,9 @@ internal enum OutboxKind
 
     /// <summary>Leaves the bucket of alerts that are due.</summary>
     Unfile,
+
+    /// <summary>Deletes the file of an upload that came to nothing.</summary>
+    DropBlob,
 }
 
 /// <summary>Something to be told, written with the change that caused it; told at least once, understood once.</summary>
@@ -126,6 +129,38 @@ internal sealed class OutboxItem
 
     /// <summary>Key of a retention bucket.</summary>
     [Id(11)] public string? Bucket { get; set; }
+}
+
+/// <summary>A photo or recording, or the place that is kept for one whose bytes are on their way.</summary>
+[GenerateSerializer, Alias("sos.alerts.attachment")]
+internal sealed class Attachment
+{
+    [Id(0)] public Guid Id { get; set; }
+
+    /// <summary>Name of its file, another one for each attempt to upload it.</summary>
+    [Id(1)] public Guid Blob { get; set; }
+    [Id(2)] public AttachmentKind Kind { get; set; }
+    [Id(3)] public string MediaType { get; set; } = "";
+
+    /// <summary>Length as it is kept; 0 while it is on its way.</summary>
+    [Id(4)] public long Bytes { get; set; }
+
+    /// <summary>Length as its client said; null where it did not.</summary>
+    [Id(5)] public long? Sent { get; set; }
+
+    /// <summary>User id of who added it.</summary>
+    [Id(6)] public Guid Who { get; set; }
+    [Id(7)] public Actor By { get; set; }
+
+    /// <summary>When it was complete; before that, when its place was reserved.</summary>
+    [Id(8)] public DateTimeOffset At { get; set; }
+
+    /// <summary>Until when the place is kept; null once it is complete.</summary>
+    [Id(9)] public DateTimeOffset? Until { get; set; }
+
+    public bool IsComplete => Until is null;
+
+    public AttachmentView ToView() => new(Id, Kind, MediaType, Bytes, At, By, Blob);
 }
 
 /// <summary>A command that was carried out under an idempotency key.</summary>

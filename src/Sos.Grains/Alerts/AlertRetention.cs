@@ -59,6 +59,7 @@ internal static class AlertRetention
             Tombstone = tombstone,
         };
         buried.Send(new OutboxItem { Kind = OutboxKind.Erase });
+        AttachmentRules.DropThoseOnTheirWay(state, buried);
         foreach (var offer in state.Offers) buried.Send(new OutboxItem { Kind = OutboxKind.Forget, Target = offer.Responder });
         return buried;
     }
@@ -77,5 +78,5 @@ internal static class AlertRetention
 
     // Ids and numbers only: capacity given back, the alert noted as closed and listed.
     private static bool StaysToBeTold(OutboxItem item) =>
-        item.Kind is OutboxKind.Release or OutboxKind.NoteUser or OutboxKind.Index or OutboxKind.Confirm or OutboxKind.Unfile;
+        item.Kind is OutboxKind.Release or OutboxKind.NoteUser or OutboxKind.Index or OutboxKind.Confirm or OutboxKind.Unfile or OutboxKind.DropBlob;
 }

@@ -97,6 +97,9 @@ internal sealed class AlertState : IOwnsDataKey
     /// <summary>What remains once the data key is destroyed; null before.</summary>
     [Id(52)] public AlertTombstone? Tombstone { get; set; }
 
+    /// <summary>Photos and recordings, and places that are reserved for some on their way.</summary>
+    [Id(53)] public List<Attachment> Attachments { get; set; } = [];
+
     public bool Exists => Status != AlertStatus.None;
 
     public bool IsOpen => Status is > AlertStatus.None and < AlertStatus.Resolved;

@@ -23,10 +23,10 @@ internal static class AlertTimeline
     /// <summary>Adds an event with the next sequence number and the status as it now is.</summary>
     public static void Add(
         this AlertState state, DateTimeOffset now, AlertEventKind kind, Actor by, Guid? who = null, string? name = null, string? text = null,
-        int? count = null, double? etaSeconds = null, PositionFix? position = null, Guid? responder = null)
+        int? count = null, double? etaSeconds = null, PositionFix? position = null, Guid? responder = null, Guid? attachment = null)
     {
         state.Seq++;
-        state.Timeline.Add(new AlertEvent(Guid.Empty, state.Seq, state.Seq - 1, now, kind, state.Status, by, who, name, text, count, etaSeconds, position, responder));
+        state.Timeline.Add(new AlertEvent(Guid.Empty, state.Seq, state.Seq - 1, now, kind, state.Status, by, who, name, text, count, etaSeconds, position, responder, attachment));
         if (state.Timeline.Count > MostEvents && !state.Outbox.Exists(o => o.Kind == OutboxKind.History))
             state.Send(new OutboxItem { Kind = OutboxKind.History });
         if (by == Actor.Staff) AlertAudit.Mark(state);

@@ -35,7 +35,8 @@ internal static class AlertVisibility
             standing is AlertStanding.Victim or AlertStanding.Staff ? [.. state.Warnings] : [],
             standing == AlertStanding.Staff ? Detail(state, rings) : null,
             standing,
-            Tombstone: state.Tombstone);
+            Tombstone: state.Tombstone,
+            Attachments: AttachmentRules.Visible(state, standing));
     }
 
     /// <summary>An event for a standing, with the sequence number of the one before it that the same standing sees; null: not for it.</summary>
@@ -63,8 +64,8 @@ internal static class AlertVisibility
         AlertStanding.Staff => true,
         AlertStanding.Victim => e.Kind is not (AlertEventKind.Claimed or AlertEventKind.Unclaimed or AlertEventKind.Noted or AlertEventKind.Declined or AlertEventKind.Silent
             or AlertEventKind.StaffTold or AlertEventKind.Forgotten or AlertEventKind.Assigned or AlertEventKind.Moved),
-        AlertStanding.Rescuer => e.Kind is AlertEventKind.Raised or AlertEventKind.Appended or AlertEventKind.Moved or AlertEventKind.Accepted
-            or AlertEventKind.EnRoute or AlertEventKind.OnScene || e.Kind >= AlertEventKind.Resolved && e.Kind <= AlertEventKind.FalseAlarm,
+        AlertStanding.Rescuer => e.Kind is AlertEventKind.Raised or AlertEventKind.Appended or AlertEventKind.Moved or AlertEventKind.Attached
+            or AlertEventKind.Accepted or AlertEventKind.EnRoute or AlertEventKind.OnScene || e.Kind >= AlertEventKind.Resolved && e.Kind <= AlertEventKind.FalseAlarm,
         AlertStanding.Asked => e.Kind is AlertEventKind.Raised or AlertEventKind.Resolved or AlertEventKind.Cancelled or AlertEventKind.FalseAlarm,
         _ => false,
     };

@@ -26,6 +26,7 @@ public static class PrivacyHosting
         foreach (var name in (string[])[StorageNames.Records, StorageNames.Large]) Seal(silo.Services, name);
         silo.Services.AddSingleton(static services => new OwnerKeys(
             services.GetRequiredKeyedService<IGrainStorage>(Unsealed(StorageNames.Records)), services.GetRequiredService<IKeyEncryption>()));
+        silo.Services.AddSingleton(static services => new AlertFiles(services.GetRequiredService<IBlobStore>(), services.GetRequiredService<OwnerKeys>()));
         return silo;
     }
 

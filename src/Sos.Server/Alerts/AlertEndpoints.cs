@@ -37,6 +37,7 @@ internal static class AlertEndpoints
         var staff = alerts.MapGroup("").RequireAuthorization(Policies.Staff);
         staff.MapGet("/{id:guid}/candidates/{number:int}", Candidates).WithSummary("Who was looked at, scores and reasons");
         alerts.MapMoves();
+        alerts.MapAttachments();
         alerts.MapRetention();
         return alerts;
     }

@@ -53,3 +53,8 @@ public sealed record AlertListItem(Guid Id, DateTimeOffset RaisedAt, AlertStatus
 /// <summary>Where a victim went.</summary>
 /// <param name="Fixes">Oldest first.</param>
 public sealed record TrackView(ImmutableArray<Contracts.Geo.PositionFix> Fixes);
+
+/// <summary>Where an attachment can be read, for the one who asked.</summary>
+/// <param name="Url">Path on this server. GET it as it is, without a header; it is good for nobody else's eyes.</param>
+/// <param name="ExpiresAt">Until when; at most 5 minutes from now, and no longer than the caller may see the attachment.</param>
+public sealed record AttachmentUrl(string Url, DateTimeOffset ExpiresAt);

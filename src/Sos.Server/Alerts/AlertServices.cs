@@ -1,3 +1,7 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sos.Contracts.Operations;
+using Sos.Server.Hosting;
+
 namespace Sos.Server.Alerts;
 
 /// <summary>What the alerts' routes need.</summary>
@@ -8,6 +12,9 @@ internal static class AlertServices
         builder.Services.AddSingleton<RecentPresses>();
         builder.Services.AddSingleton<PressDesk>();
         builder.Services.AddSingleton<StaffLooks>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IBlobStore, FolderBlobs>());
+        builder.Services.AddSingleton<AttachmentDesk>();
+        builder.Services.AddSingleton<AttachmentReading>();
         return builder;
     }
 }

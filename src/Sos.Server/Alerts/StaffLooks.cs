@@ -16,8 +16,9 @@ internal sealed class StaffLooks(AuditTrail audit)
     /// <param name="user">Who looks.</param>
     /// <param name="act">What she looks at.</param>
     /// <param name="why">The header with her reason.</param>
+    /// <param name="detail">Which part of it, or null.</param>
     /// <exception cref="AuditUnavailableException">It could not be recorded.</exception>
-    public async Task<ProblemResult?> At(AlertView view, CurrentUser user, AuditAct act, string? why)
+    public async Task<ProblemResult?> At(AlertView view, CurrentUser user, AuditAct act, string? why, string? detail = null)
     {
         if (view.Standing != AlertStanding.Staff) return null;
         if (!StaffReason.TryRead(why, out var reason))
@@ -26,7 +27,7 @@ internal sealed class StaffLooks(AuditTrail audit)
             reason = Open;
         }
 
-        await audit.Record(user, act, $"alert/{view.Id}", reason);
+        await audit.Record(user, act, $"alert/{view.Id}", reason, detail);
         return null;
     }
 }

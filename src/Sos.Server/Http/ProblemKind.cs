@@ -72,6 +72,12 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
     /// <summary>Decided about already, or about herself.</summary>
     public static ProblemKind OtherAdministratorNeeded { get; } = new("other-administrator-needed", 409, "Another administrator must do this.");
 
+    /// <summary>The alert has as many attachments as it can have.</summary>
+    public static ProblemKind AttachmentsFull { get; } = new("attachments-full", 409, "This alert has as many attachments as it can have.");
+
+    /// <summary>The upload took longer than its place is kept.</summary>
+    public static ProblemKind UploadTooSlow { get; } = new("upload-too-slow", 408, "The upload took too long; send it again under the same key.");
+
     /// <summary>It was there, and was destroyed when its time was over.</summary>
     public static ProblemKind Erased { get; } = new("erased", 410, "This was deleted when its time was over.");
 
@@ -80,6 +86,15 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
 
     /// <summary>The body's content type is not taken.</summary>
     public static ProblemKind UnsupportedMedia { get; } = new("unsupported-media-type", 415, "This route takes application/json.");
+
+    /// <summary>A kind of file that is not taken.</summary>
+    public static ProblemKind MediaRefused { get; } = new("media-refused", 415, "This kind of file is not taken.");
+
+    /// <summary>A file is something else than its Content-Type says.</summary>
+    public static ProblemKind MediaMismatch { get; } = new("media-mismatch", 415, "The file is not what its Content-Type says.");
+
+    /// <summary>A file is empty, cut short, too large to unfold or not as its format says.</summary>
+    public static ProblemKind MediaDamaged { get; } = new("media-damaged", 422, "The file cannot be used.");
 
     /// <summary>Readable, but a value is out of its range.</summary>
     public static ProblemKind Invalid { get; } = new("invalid", 422, "A value is not valid.");

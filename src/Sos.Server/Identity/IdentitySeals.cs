@@ -19,6 +19,9 @@ internal sealed class IdentitySeals
     private const int TagBytes = 16;
     private const int TicketBytes = 16 + 8;
     private const int ConnectionTicketBytes = 3 * 16 + 2 * 8;
+    private const int FileTicketBytes = 4 * 16 + 8 + 1;
+    private const byte MethodGet = (byte)'G';
+    private const byte OwnAlertsOnly = 0x80;
 
     private readonly byte[] _address;
     private readonly byte[] _code;
@@ -32,6 +35,7 @@ internal sealed class IdentitySeals
     private readonly byte[] _password;
     private readonly byte[] _authorization;
     private readonly byte[] _client;
+    private readonly byte[] _file;
 
     public IdentitySeals(KeyFolder folder)
     {
@@ -42,6 +46,7 @@ internal sealed class IdentitySeals
         (_connection, _secondFactor) = (Derive(master, "connection"), Derive(master, "second-factor"));
         (_recovery, _password) = (Derive(master, "recovery"), Derive(master, "password"));
         (_authorization, _client) = (Derive(master, "authorization"), Derive(master, "client"));
+        _file = Derive(master, "file");
     }
 
     /// <summary>The token of the bootstrap link: the same at every start, useless once taken.</summary>
@@ -158,6 +163,31 @@ internal sealed class IdentitySeals
     public string ClientSecretHash(Guid clientId, string secret) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(_client, (byte[])[.. clientId.ToByteArray(), .. Encoding.UTF8.GetBytes(secret)]));
 
+    /// <summary>A ticket to GET one file: what, for whom, in which session and until when. Good for no other method.</summary>
+    public string FileTicket(FileTicket ticket)
+    {
+        Span<byte> content = stackalloc byte[FileTicketBytes];
+        content[0] = ticket.OwnOnly ? (byte)(MethodGet | OwnAlertsOnly) : MethodGet;
+        ticket.Alert.TryWriteBytes(content[1..]);
+        ticket.Attachment.TryWriteBytes(content[17..]);
+        ticket.User.TryWriteBytes(content[33..]);
+        ticket.Session.TryWriteBytes(content[49..]);
+        BinaryPrimitives.WriteInt64LittleEndian(content[65..], ticket.Until.ToUnixTimeMilliseconds());
+        return Seal(_file, content);
+    }
+
+    /// <summary>Checks a file ticket's seal and its spelling, of which there is one; whether it is still good, others know.</summary>
+    public bool TryOpenFile(string text, [NotNullWhen(true)] out FileTicket? ticket)
+    {
+        ticket = null;
+        if (!TryOpen(_file, text, FileTicketBytes, out var content) || Base64Url.EncodeToString(content) != text || (content[0] & ~OwnAlertsOnly) != MethodGet) return false;
+        var until = BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(65));
+        ticket = new FileTicket(
+            new Guid(content.AsSpan(1, 16)), new Guid(content.AsSpan(17, 16)), new Guid(content.AsSpan(33, 16)), new Guid(content.AsSpan(49, 16)),
+            (content[0] & OwnAlertsOnly) != 0, DateTimeOffset.FromUnixTimeMilliseconds(until));
+        return true;
+    }
+
     /// <summary>Encrypts the secret of a user's authenticator app for her record and no other.</summary>
     public ImmutableArray<byte> SealSecret(Guid user, ReadOnlySpan<byte> secret) => [.. Encrypt(_secondFactor, secret, user.ToByteArray())];
 
@@ -244,3 +274,12 @@ internal sealed record CodeTicket(Guid CodeSession, DateTimeOffset AskedAt, stri
 /// <param name="Until">Until when it may be used.</param>
 /// <param name="ConnectionUntil">End of the connection that it opens: that of the access token it was asked for with.</param>
 internal sealed record ConnectionTicket(Guid Session, Guid User, Guid Id, DateTimeOffset Until, DateTimeOffset ConnectionUntil);
+
+/// <summary>A ticket to read one attachment of an alert, the heart of a signed URL.</summary>
+/// <param name="Alert">The alert.</param>
+/// <param name="Attachment">Which of its attachments.</param>
+/// <param name="User">Who may read it: as what she is to the alert at that moment.</param>
+/// <param name="Session">The session that asked for it; the ticket ends with it.</param>
+/// <param name="OwnOnly">It was asked for with a credential that is good for her own alerts only.</param>
+/// <param name="Until">Until when.</param>
+internal sealed record FileTicket(Guid Alert, Guid Attachment, Guid User, Guid Session, bool OwnOnly, DateTimeOffset Until);

@@ -80,7 +80,8 @@ public sealed class AccessMatrixTests(AccessWorld world) : IClassFixture<AccessW
     {
         var id = await world.ObjectOf(row, caller);
         using var request = new HttpRequestMessage(new HttpMethod(row.Method), AccessRequests.Path(row.Target, id));
-        if (AccessRequests.Body(row.Target) is { } body) request.Content = new StringContent(body.Replace("{id}", id.ToString(), StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
+        if (AccessRequests.File(row.Target) is { } file) request.Content = file;
+        else if (AccessRequests.Body(row.Target) is { } body) request.Content = new StringContent(body.Replace("{id}", id.ToString(), StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
         if (await world.CredentialFor(caller, row.Target) is { } credential) request.Headers.TryAddWithoutValidation("Authorization", credential);
         request.Headers.Add("Sos-Reason", "the access matrix");
         using var answer = await world.Host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Sos.Server.Tests.Alerts;
+using Sos.Server.Tests.Alerts.Media;
 
 namespace Sos.Server.Tests.Access;
 
@@ -66,8 +68,18 @@ internal static class AccessRequests
 
     public static string? Body(AccessTarget target) => Bodies.TryGetValue(target.ToString(), out var body) ? body() : target.Method is "GET" or "DELETE" ? null : "{}";
 
+    /// <summary>A photo where the route takes one; null: see <see cref="Body"/>.</summary>
+    public static HttpContent? File(AccessTarget target)
+    {
+        if (target.ToString() != "POST /api/v1/alerts/{id:guid}/attachments") return null;
+        var photo = new ByteArrayContent(SampleMedia.Jpeg());
+        photo.Headers.ContentType = Uploads.Type("image/jpeg");
+        return photo;
+    }
+
     public static string Path(AccessTarget target, Guid id) =>
-        target.Route.TrimStart('/').Replace("{id:guid}", id.ToString(), StringComparison.Ordinal).Replace("{number:int}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+        target.Route.TrimStart('/').Replace("{id:guid}", id.ToString(), StringComparison.Ordinal).Replace("{attachmentId:guid}", id.ToString(), StringComparison.Ordinal).Replace("{number:int}", "1", StringComparison.Ordinal)
+            .Replace("{ticket}", "AAAA", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
         + Queries.GetValueOrDefault(target.ToString());
 
     public static bool Consumes(AccessTarget target) => Consuming.Contains(target.ToString());

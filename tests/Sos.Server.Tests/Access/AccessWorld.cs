@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Sos.Server.Tests.Alerts;
 using Sos.Server.Tests.Identity;
 using Sos.TestKit.Client;
 
@@ -163,6 +164,10 @@ public sealed class AccessWorld : IAsyncLifetime
             alert = (await Done(person, "POST", "alerts", $$"""{"kind":"medical","position":{{Here}}}""")).GetProperty("id").GetGuid();
             return !(await Done(person, "GET", $"alerts/{alert}")).TryGetProperty("closedAt", out _);
         });
+
+        // Each has a photo of its own name.
+        using var photo = await Host.Upload(Bearer(person), alert, Alerts.Media.SampleMedia.Jpeg(), key: alert.ToString());
+        Assert.True(photo.IsSuccessStatusCode, $"{(int)photo.StatusCode} {await photo.Content.ReadAsStringAsync()}");
         return alert;
     }
 
