@@ -27,14 +27,14 @@ public sealed class BlobStoreTests : IDisposable
             await upload.Complete();
         }
 
-        Assert.Equal([1, 2, 3], await Read(store, name));
+        Assert.Equal(new byte[] { 1, 2, 3 }, await Read(store, name));
         await Assert.ThrowsAsync<IOException>(async () =>
         {
             await using var again = await store.Begin(name);
             await again.Content.WriteAsync(new byte[] { 9 });
             await again.Complete();
         });
-        Assert.Equal([1, 2, 3], await Read(store, name));
+        Assert.Equal(new byte[] { 1, 2, 3 }, await Read(store, name));
         Assert.Null(await store.Open(name with { Group = Guid.NewGuid() }));
     }
 
@@ -47,7 +47,7 @@ public sealed class BlobStoreTests : IDisposable
         Assert.Null(await store.Open(name));
         Assert.Empty(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories));
         await using (var upload = await store.Begin(name)) await upload.Complete();
-        Assert.Equal([], await Read(store, name));
+        Assert.Empty(await Read(store, name));
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class BlobStoreTests : IDisposable
             Assert.NotNull(await store.Open(names[3]));
         }
 
-        Assert.Equal([], await Read(store, names[1]));
+        Assert.Empty(await Read(store, names[1]));
         for (var twice = 0; twice < 2; twice++)
         {
             await store.DeleteAll(group);
@@ -77,7 +77,7 @@ public sealed class BlobStoreTests : IDisposable
             Assert.Null(await store.Open(names[2]));
         }
 
-        Assert.Equal([], await Read(store, names[3]));
+        Assert.Empty(await Read(store, names[3]));
         await store.Delete(new BlobName(Guid.NewGuid(), Guid.NewGuid()));
     }
 
