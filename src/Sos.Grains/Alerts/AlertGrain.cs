@@ -92,7 +92,7 @@ internal sealed partial class AlertGrain(
 
         State.Remember(command.Key, Now);
         await Save();
-        return new AlertOutcome(AlertRefusal.None, ViewFor(State.Holder?.Responder == command.Responder ? AlertStanding.Rescuer : AlertStanding.Asked));
+        return new AlertOutcome(AlertRefusal.None, ViewFor(State.IsOpen && State.Holder?.Responder == command.Responder ? AlertStanding.Rescuer : AlertStanding.Asked));
     }
 
     public Task<AlertOutcome> Acknowledge(ReceiptCommand command)

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Sos.Contracts.Operations;
 using Sos.Server.Hosting.Logs;
@@ -27,7 +25,7 @@ public sealed class LogCanaryTests
     [Fact]
     public async Task S16_nothing_of_people_is_in_any_line_of_a_whole_SOS()
     {
-        var log = new Probe();
+        var log = new LogProbe();
         await using var server = await SosServerHost.Start(
             services =>
             {
@@ -115,38 +113,4 @@ public sealed class LogCanaryTests
 
     private static void Plant(ILogger logger, string phone, string place, string code, string token, Exception trouble) =>
         logger.Log(LogLevel.Error, 1, new List<KeyValuePair<string, object?>> { new("phone", phone), new("place", place) }, trouble, (_, _) => $"{phone} is at {place}, {code}, {token}");
-
-    /// <summary>What the console would be given, line by line.</summary>
-    private sealed class Probe : ILoggerProvider
-    {
-        private LineFormatter? _formatter;
-
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public Probe With(LineFormatter formatter)
-        {
-            _formatter = formatter;
-            return this;
-        }
-
-        public ILogger CreateLogger(string categoryName) => new Line(this, categoryName);
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Line(Probe probe, string category) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                var writer = new StringWriter();
-                probe._formatter!.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, formatter), null, writer);
-                probe.Lines.Enqueue(writer.ToString());
-            }
-        }
-    }
 }
