@@ -14,6 +14,10 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     /// <summary>Seconds after which a client may send the same request again.</summary>
     private const string RetryAfter = "1";
 
+    /// <summary>ENOSPC, as .NET hands it on from files.</summary>
+    private const int NoSpaceOnDevice = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     public async Task InvokeAsync(HttpContext context)
     {
         SecurityHeaders.Set(context.Response.Headers);
@@ -45,6 +49,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         JsonException => ProblemKind.BadJson,
         AuditUnavailableException => ProblemKind.AuditUnavailable,
         _ when SosSilo.IsStoreFull(exception) => ProblemKind.StoreFull,
+        IOException { HResult: NoSpaceOnDevice or DiskFullOnWindows } => ProblemKind.StoreFull,
         TimeoutException or SiloUnavailableException or OrleansMessageRejectionException => ProblemKind.Unavailable,
         OrleansException { InnerException: TimeoutException } => ProblemKind.Unavailable,
         _ => ProblemKind.Internal,

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sos.Contracts.Operations;
+using Sos.Grains.Alerts;
 using Sos.Server.Tests.Alerts.Media;
 
 namespace Sos.Server.Tests.Alerts;
@@ -76,6 +80,23 @@ public sealed class AttachmentEndTests
     }
 
     [Fact]
+    public async Task A_full_disk_is_called_so_and_takes_no_place()
+    {
+        var full = new FullDisk();
+        await using var server = await SosServerHost.Start(services => services.Replace(ServiceDescriptor.Singleton<IBlobStore>(full)));
+        var person = await server.SignIn(1);
+        var alert = await Press(server, person);
+        for (var i = 0; i < 25; i++)
+        {
+            using var refused = await server.Upload("Bearer " + person.AccessToken, alert, SampleMedia.Jpeg());
+            await SosServerHost.IsProblem(refused, 507, "store-full");
+        }
+
+        full.HasRoom = true;
+        for (var i = 0; i < 20; i++) await server.Attach(person, alert);
+    }
+
+    [Fact]
     public async Task They_outlive_a_restart()
     {
         await using var server = await SosServerHost.Start();
@@ -102,5 +123,21 @@ public sealed class AttachmentEndTests
     {
         using var answer = await server.Http.GetAsync(await server.Url(person, alert, id));
         return answer.StatusCode;
+    }
+
+    /// <summary>A disk without room, until it has some.</summary>
+    private sealed class FullDisk : IBlobStore
+    {
+        private readonly MemoryBlobs _files = new();
+
+        public bool HasRoom { get; set; }
+
+        public Task<BlobUpload> Begin(BlobName name) => HasRoom ? _files.Begin(name) : Task.FromException<BlobUpload>(new IOException("No space left on device", 28));
+
+        public Task<Stream?> Open(BlobName name) => _files.Open(name);
+
+        public Task Delete(BlobName name) => _files.Delete(name);
+
+        public Task DeleteAll(Guid group) => _files.DeleteAll(group);
     }
 }

@@ -42,7 +42,7 @@ internal sealed record TransferCommand(bool IsImport, string File, string[] Sett
         await using var data = await StoredData.Open(configuration, loggers);
         var counts = await TransferFile.Write(File, file =>
             ExportWriter.Write(file, new ExportHeader(ExportFormat.Name, ExportFormat.Version, SosSilo.Runtime, DateTimeOffset.UtcNow), data.Read()));
-        return $"Exported {counts} to '{File}'. Without the folder 'keys' of the data folder nobody can sign in where this is imported: copy it too, and keep both secret.";
+        return $"Exported {counts} to '{File}'. Without the folder 'keys' of the data folder nobody can sign in where this is imported: copy it too, with 'attachments' beside it, and keep them secret.";
     }
 
     private async Task<string> Import(IConfiguration configuration, ILoggerFactory loggers)
