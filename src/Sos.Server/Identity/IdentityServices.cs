@@ -29,6 +29,7 @@ internal static class IdentityServices
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddSingleton<SessionChecks>();
         builder.Services.AddSingleton<ConnectionTickets>();
+        builder.Services.AddSingleton<SecurityLog>();
         builder.Services.AddSingleton<SignInBudgets>();
         builder.Services.AddSingleton<OneTimeCodes>();
         builder.Services.AddSingleton<SignIns>();

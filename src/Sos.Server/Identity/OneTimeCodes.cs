@@ -66,7 +66,7 @@ internal sealed partial class OneTimeCodes(
     {
         if (!isTest && await budgets.TakeProof(block) is { Ticks: > 0 } wait) return new CodeProof(null, "", wait);
         var answer = await Phone(ticket.Address).Check(new CheckCode(ticket.CodeSession, seals.CodeHash(ticket.CodeSession, typed)));
-        if (!isTest) await budgets.NoteProof(block, answer.UserId is not null);
+        if (!isTest) await budgets.NoteProof(block, answer.UserId is not null, ProofWay.Code);
         return new CodeProof(answer.UserId, ticket.Address, default);
     }
 

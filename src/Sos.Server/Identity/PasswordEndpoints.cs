@@ -38,7 +38,7 @@ internal static class PasswordEndpoints
         {
             if (await budgets.TakeProof(block) is { Ticks: > 0 } wait) return ProblemResult.Wait(wait, response);
             var good = current.Length <= PasswordRules.Longest && await passwords.Fits(user.Id, current);
-            await budgets.NoteProof(block, good, ofCode: false);
+            await budgets.NoteProof(block, good, ProofWay.Password);
             if (!good) return ProblemResult.Invalid("current is not the present password.");
         }
         else if (!isNew || token.Session is not { Method: SignInMethod.Code }) return new ProblemResult(ProblemKind.RecentSignInRequired, "Sign in by one-time code, or send current.");

@@ -58,7 +58,7 @@ internal sealed class Passwords
         var owner = await _grains.GetGrain<IPhoneGrain>(_seals.AddressKey(email)).Owner();
         var good = await Fits(owner ?? Guid.Empty, password) && owner is not null;
         if (good) await _budgets.GivePassword(email);
-        await _budgets.NoteProof(block, good, ofCode: false);
+        await _budgets.NoteProof(block, good, ProofWay.Password);
         return new PasswordProof(good ? owner : null, default);
     }
 

@@ -45,12 +45,14 @@ internal sealed class FactorRefusal(IAuthorizationHandler handler, Guid user, bo
 }
 
 /// <summary>Answers a refusal for want of a second factor, or of a scope, with what to do about it; every other one as usual.</summary>
-internal sealed class FactorRefusalAnswers(IGrainFactory grains, IOptions<IdentityOptions> options) : IAuthorizationMiddlewareResultHandler
+internal sealed class FactorRefusalAnswers(IGrainFactory grains, SecurityLog log, IOptions<IdentityOptions> options) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _usual = new();
 
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
+        if (authorizeResult.Forbidden && CurrentUser.From(context.User) is { } user)
+            log.Forbade(user.Id, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)");
         if (authorizeResult.Forbidden && authorizeResult.AuthorizationFailure?.FailureReasons.OfType<ScopeRefusal>().FirstOrDefault() is { } outside)
         {
             await OutOfScope(context, outside.Scope).ExecuteAsync(context);

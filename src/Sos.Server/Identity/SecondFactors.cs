@@ -48,7 +48,7 @@ internal sealed class SecondFactors(IGrainFactory grains, IdentitySeals seals, S
         if (await budgets.TakeProof(block) is { Ticks: > 0 } wait) return new FactorProof(false, wait);
         var proof = Recovery(typed) is { } code ? new FactorProof(await Grain(user).Recover(seals.RecoveryHash(user, code)), default) : await ProveByApp(user, typed.Trim());
         // One that was not looked at for having to wait counts as wrong: nobody brings those by mistake.
-        await budgets.NoteProof(block, proof.Good, ofCode: false);
+        await budgets.NoteProof(block, proof.Good, ProofWay.SecondFactor);
         return proof;
     }
 

@@ -12,7 +12,7 @@ namespace Sos.Server.Identity;
 /// everybody together. They fail closed: without an answer of the limiter there is no code.
 /// </summary>
 internal sealed partial class SignInBudgets(
-    IGrainFactory grains, IdentitySeals seals, ISmsGateway gateway, TimeProvider time, IOptions<IdentityOptions> options, ILogger<SignInBudgets> logger)
+    IGrainFactory grains, IdentitySeals seals, ISmsGateway gateway, TimeProvider time, IOptions<IdentityOptions> options, SecurityLog log, ILogger<SignInBudgets> logger)
 {
     /// <summary>Key of the watch's grain.</summary>
     public const string Watch = "codes";
@@ -40,11 +40,12 @@ internal sealed partial class SignInBudgets(
     /// <summary>What the proof turned out to be.</summary>
     /// <param name="block">Where it came from.</param>
     /// <param name="good">It was right.</param>
-    /// <param name="ofCode">It was a one-time code that had been sent: a good one says that codes are used.</param>
-    public async Task NoteProof(ClientBlock block, bool good, bool ofCode = true)
+    /// <param name="way">What was brought; a good code says that those that are sent are used.</param>
+    public async Task NoteProof(ClientBlock block, bool good, ProofWay way)
     {
+        log.Proved(way, block, good);
         if (good) await Limiter("proof-block", block.Name).Give();
-        if (!good || ofCode) Tell(await grains.GetGrain<ICodeWatchGrain>(Watch).NoteCheck(good));
+        if (!good || way == ProofWay.Code) Tell(await grains.GetGrain<ICodeWatchGrain>(Watch).NoteCheck(good));
     }
 
     /// <summary>One more password for an address, known or not; zero, or how long it has to wait.</summary>

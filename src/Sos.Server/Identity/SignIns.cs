@@ -11,7 +11,7 @@ namespace Sos.Server.Identity;
 
 /// <summary>Opens and ends sessions: proof of an address → session, tokens; sign-out → everything of it dead.</summary>
 internal sealed partial class SignIns(
-    IGrainFactory grains, AccessTokens tokens, IdentitySeals seals, SessionChecks checks, TimeProvider time, IOptions<IdentityOptions> options, ILogger<SignIns> logger)
+    IGrainFactory grains, AccessTokens tokens, IdentitySeals seals, SessionChecks checks, TimeProvider time, IOptions<IdentityOptions> options, SecurityLog log, ILogger<SignIns> logger)
 {
     private const int LongestDevice = 100;
 
@@ -26,6 +26,7 @@ internal sealed partial class SignIns(
         // Listed before it is open: a session that can be used can also be ended by its owner.
         foreach (var surplus in await grains.GetGrain<ISessionIndexGrain>(profile.Id).Add(sessionId)) await End(profile.Id, surplus);
         var session = await grains.GetGrain<ISessionGrain>(sessionId).Open(new OpenSession(profile.Id, Cut(device), method));
+        log.Opened(profile.Id, sessionId, method);
         return (await Tokens(session, profile.Roles)) with { SosCredential = seals.SosCredential(sessionId, profile.Id), User = UserView.Of(profile) };
     }
 
@@ -62,6 +63,7 @@ internal sealed partial class SignIns(
         await grains.GetGrain<ISessionGrain>(sessionId).Revoke();
         checks.Doubt(userId);
         await grains.GetGrain<ISessionIndexGrain>(userId).Remove(sessionId);
+        log.Ended(userId, sessionId);
     }
 
     /// <summary>Ends every session of a user.</summary>

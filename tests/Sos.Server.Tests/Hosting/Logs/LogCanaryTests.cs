@@ -79,6 +79,7 @@ public sealed class LogCanaryTests
                 ("auth/refresh", $$"""{"refreshToken":"{{victim.RefreshToken}}x"}"""), ("alerts", $$"""{"position":{"latitude":"{{Latitude}}","note":["""),
             ]) await Unchecked(server.Send(json is null ? HttpMethod.Get : HttpMethod.Post, "api/v1/" + path, json, "Bearer " + victim.AccessToken));
             await Unchecked(server.Send(HttpMethod.Get, "api/v1/users/me", (string?)null, "Bearer " + victim.AccessToken + "x"));
+            await Unchecked(server.Send(HttpMethod.Get, "api/v1/admin/board", (string?)null, "Bearer " + victim.AccessToken));
 
             // The disk refuses: exceptions are logged.
             var storage = server.Services.GetRequiredService<FaultyStorage>();
@@ -99,6 +100,10 @@ public sealed class LogCanaryTests
         Assert.True(lines.Count(line => !line.Contains("Planted", StringComparison.Ordinal)) > 10, $"Only {lines.Count} lines were written.");
         Assert.Contains(lines, line => line.Contains("Planted", StringComparison.Ordinal) && line.Contains("[number]", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("The disk refuses", StringComparison.Ordinal));
+        // What happened at the doors (ASVS 16.3.1, 16.3.2).
+        Assert.Equal(1, lines.Count(line => line.Contains("A proof by Code from block", StringComparison.Ordinal) && line.Contains("was wrong", StringComparison.Ordinal)));
+        foreach (var told in (string[])[$"User {victim.User!.Id} signed in by Code", $"of user {victim.User.Id} was ended", $"User {victim.User.Id} may not GET /api/v1/admin/board"])
+            Assert.Contains(lines, line => line.Contains(told, StringComparison.Ordinal));
         foreach (var line in lines)
         {
             Assert.Single(line, '\n');
