@@ -52,6 +52,7 @@ public static class SosApplication
         if (!app.Environment.IsDevelopment()) app.UseHsts();
         app.UseRouting();
         app.UseCors();
+        app.UseHubOrigins();
         app.UseAnonymousLimits();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Sos.Server.Hosting.Logs;
@@ -60,6 +61,8 @@ internal static class WebHosting
     {
         var limits = options.Value;
         kestrel.AddServerHeader = false;
+        // Whatever the machine's own policy still takes.
+        kestrel.ConfigureHttpsDefaults(static https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
         kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.MaxHeaderBytes;
         kestrel.Limits.MaxRequestHeaderCount = limits.MaxHeaders;

@@ -89,6 +89,19 @@ public sealed class TicketTests(AlertCity city) : IClassFixture<AlertCity>
         Assert.InRange(city.Host.Time.GetUtcNow() - started, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
     }
 
+    [Fact]
+    public async Task A_connection_of_a_session_that_was_ended_is_cut_within_a_minute_and_others_stay()
+    {
+        var (lost, kept) = (await city.Person(), await city.Person());
+        await using var device = await city.Connect("alerts", lost);
+        await using var other = await city.Connect("alerts", kept);
+        await city.Done(lost, "POST", "auth/logout");
+        var started = city.Host.Time.GetUtcNow();
+        await city.Until("the connection has ended", () => Task.FromResult(device.Closed.IsCompleted));
+        Assert.InRange(city.Host.Time.GetUtcNow() - started, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        Assert.False(other.Closed.IsCompleted);
+    }
+
     private async Task<HubClient?> TryConnect(string ticket)
     {
         try
