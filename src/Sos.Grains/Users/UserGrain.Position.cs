@@ -55,6 +55,8 @@ internal sealed partial class UserGrain
         return true;
     }
 
+    private void ForgetPosition() => (_steps, _lastKnown, _zoneStep) = (null, null, null);
+
     Task<PositionFix?> IUserGrain.LastKnown() => Task.FromResult(_lastKnown?.Fix is { } fix && time.GetUtcNow() - fix.At <= UserRules.PositionLife ? fix : null);
 }
 

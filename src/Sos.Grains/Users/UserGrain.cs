@@ -51,7 +51,7 @@ internal sealed partial class UserGrain(
         if (UserRules.Erase(record.State, time.GetUtcNow()) is not { } erased) return;
         record.State = erased;
         await Write();
-        _position = null;
+        ForgetPosition();
     }
 
     async Task<UserProfile?> IUserGrain.Update(ProfileChange change)

@@ -9,7 +9,8 @@ namespace Sos.Server.Tests.Access;
 /// <summary>
 /// S-01: the checked-in table <c>access-matrix.csv</c>. One row a route (or hub method) and object, one column a caller; a cell is the status that
 /// the caller gets, or the slug of the problem where the status alone does not say which. Objects: <c>own</c> is the caller's,
-/// <c>others</c> somebody else's, <c>missing</c> nobody's, <c>closed</c> the owner's alert after its end; <c>-</c> the route names none.
+/// <c>others</c> somebody else's, <c>missing</c> nobody's, <c>closed</c> the owner's alert after its end, <c>purged</c>
+/// after its key was destroyed; <c>-</c> the route names none.
 /// </summary>
 internal static class AccessMatrix
 {

@@ -27,6 +27,8 @@ public sealed class AccessWorld : IAsyncLifetime
 
     private Guid Closed { get; set; }
 
+    private Guid Purged { get; set; }
+
     public async ValueTask InitializeAsync()
     {
         Host = await SosServerHost.Start("--Sos:Identity:SecondFactor=staff", "--Sos:Identity:CodesAnHourABlock=10000", "--Sos:Identity:FailuresAnHourABlock=10000", "--Sos:Identity:MaxSessions=100");
@@ -88,6 +90,7 @@ public sealed class AccessWorld : IAsyncLifetime
         {
             ("missing", _) => Guid.CreateVersion7(),
             ("closed", _) => Closed,
+            ("purged", _) => Purged,
             ("others", "user") => IdOf("spare"),
             ("others", "zone") => (await Done("admin", "POST", "zones", AccessRequests.Zone)).GetProperty("id").GetGuid(),
             ("others", _) => await ThingOf(kind, person == "owner" ? "other" : "owner"),
@@ -132,12 +135,27 @@ public sealed class AccessWorld : IAsyncLifetime
     private async Task Happen()
     {
         foreach (var person in new[] { "assigned", "unassigned" }) await Done(person, "PUT", "responders/me", """{"onDuty":true,"capacity":10,"transport":"car"}""");
-        Closed = await PressAnew("owner");
-        await Accept(Closed);
-        await Done("operator", "POST", "admin/actions", $$"""{"alertId":"{{Closed}}","action":"close","reason":"over"}""");
+        await Done("owner", "PATCH", "users/me/privacy", """{"eraseAtClose":true}""");
+        Purged = await Over();
+        await Until("it is purged", async () =>
+        {
+            using var answer = await Host.Send(HttpMethod.Get, $"api/v1/alerts/{Purged}", authorization: Bearer("owner"));
+            return answer.StatusCode == System.Net.HttpStatusCode.Gone;
+        });
+        await Done("owner", "PATCH", "users/me/privacy", """{"eraseAtClose":false}""");
+        Closed = await Over();
         await Done("unassigned", "POST", "responders/me/position", Here);
         _things[("alert", "owner")] = await Accepted();
         foreach (var person in People.Except(["owner", "disabled", "spare"])) await ThingOf("alert", person);
+    }
+
+    /// <summary>An alert of the owner that a responder has accepted and an operator has closed.</summary>
+    private async Task<Guid> Over()
+    {
+        var alert = await PressAnew("owner");
+        await Accept(alert);
+        await Done("operator", "POST", "admin/actions", $$"""{"alertId":"{{alert}}","action":"close","reason":"over"}""");
+        return alert;
     }
 
     /// <summary>An alert of the owner that one responder was asked about and another has accepted.</summary>
