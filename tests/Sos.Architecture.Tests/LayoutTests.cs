@@ -80,7 +80,7 @@ public sealed partial class LayoutTests
     {
         if (!path.StartsWith("src/", StringComparison.Ordinal) || path.StartsWith("src/Sos.Embedded/", StringComparison.Ordinal)) return 300;
         var file = Path.GetFileName(path);
-        if (GrainInterface().IsMatch(file)) return 60;
+        if (GrainInterface().IsMatch(file)) return 65;
         if (file.EndsWith("Rules.cs", StringComparison.Ordinal) || file.EndsWith("Endpoints.cs", StringComparison.Ordinal)) return 150;
         if (file.EndsWith("Grain.cs", StringComparison.Ordinal) || file.Contains("Grain.")) return 200;
         if (file == "Program.cs") return 60;

@@ -54,8 +54,7 @@ public interface IAlertGrain : IGrainWithGuidKey
     [Alias("Ping"), OneWay] Task Ping();
 
     /// <summary>
-    /// What the pump brought about: deliveries and tries. Only the alert itself calls it; one way, because a timer that waited for
-    /// its own grain would hold up that grain's deactivation.
+    /// What the pump brought about. Only the alert itself calls it; one way: a timer that waited for its own grain would hold up that grain's end.
     /// </summary>
     [Alias("Settle"), OneWay] Task Settle(PumpResults results);
 }

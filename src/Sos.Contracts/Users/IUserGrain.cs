@@ -58,8 +58,6 @@ public interface IUserGrain : IGrainWithGuidKey
     /// <summary>Registers the observer of a process that holds connections of this person; renewed every 30 s, expires after 60 s.</summary>
     [Alias("Follow"), AlwaysInterleave] Task Follow(IDeviceObserver observer);
 
-    /// <summary>
-    /// Deletes the account for good: the data key of the person is destroyed, and what remains of her is that there was an account. Again: changes nothing.
-    /// </summary>
+    /// <summary>Deletes the account for good: her data key is destroyed; what remains is that there was an account. Again: changes nothing.</summary>
     [Alias("Erase")] Task Erase();
 }

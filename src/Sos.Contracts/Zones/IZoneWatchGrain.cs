@@ -22,4 +22,7 @@ public interface IZoneWatchGrain : IGrainWithGuidKey
 
     /// <summary>She wants a contact of hers texted now; once a cooldown.</summary>
     [Alias("NotifyContact")] Task<ContactNotice> NotifyContact(Guid contact, GeoPoint point);
+
+    /// <summary>Her account is deleted: so is this.</summary>
+    [Alias("Erase")] Task Erase();
 }

@@ -8,6 +8,7 @@ using Sos.Contracts.Operations;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Contracts.Zones;
 
 namespace Sos.Grains.Privacy;
 
@@ -92,6 +93,7 @@ internal sealed class AccountDeletionGrain(
         await Apps.Erase();
         await GrainFactory.GetGrain<IVettingGrain>(Id).Erase();
         await GrainFactory.GetGrain<IContactsGrain>(Id).Erase();
+        await GrainFactory.GetGrain<IZoneWatchGrain>(Id).Erase();
         await GrainFactory.GetGrain<IBlocksGrain>(Id).Erase();
         await GrainFactory.GetGrain<ISeparationsGrain>(Id).Erase();
         await GrainFactory.GetGrain<IResponderGrain>(Id).Erase();

@@ -75,6 +75,13 @@ internal sealed partial class ZoneWatchGrain(
         return new ContactNotice(outcome, null);
     }
 
+    public async Task Erase()
+    {
+        if (await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
+        if (record.RecordExists) await record.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         Arm();

@@ -9,7 +9,10 @@ using Sos.Contracts.Identity;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Contracts.Zones;
+using Sos.Grains.Privacy;
 using Sos.Grains.Responders;
+using Sos.Server.Alerts.Media;
 using Sos.Server.Http;
 using Sos.Server.Responders;
 using Sos.Server.Users;
@@ -17,10 +20,10 @@ using Sos.Server.Users;
 namespace Sos.Server.Privacy;
 
 /// <summary>
-/// Everything that the service keeps of a person, as she may have it: a zip of JSON files, written while it is read, so that a long life fits into little
+/// Everything that the service keeps of a person, as she may have it: a zip of JSON files and of her alerts' photos and recordings, written while it is read, so that a long life fits into little
 /// memory. What is kept of others is not in it: of the inbox of a responder no place, of an alert what its victim sees.
 /// </summary>
-internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, IOptions<ResponderOptions> vetting, TimeProvider time)
+internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, AlertFiles attachments, IOptions<ResponderOptions> vetting, TimeProvider time)
 {
     private const int PageSize = 200;
 
@@ -62,11 +65,23 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         });
         yield return ("sign-in.json", await SignIn(id));
         yield return ("contacts.json", await grains.GetGrain<IContactsGrain>(id).Record());
+        yield return ("zones.json", await grains.GetGrain<IZoneWatchGrain>(id).View());
         yield return ("blocks.json", await grains.GetGrain<IBlocksGrain>(id).List());
         yield return ("apps.json", new { LetIn = await grains.GetGrain<IAppGrantsGrain>(id).List(), Registered = await grains.GetGrain<IAppGrantsGrain>(id).Own() });
         yield return ("vetting.json", VettingStanding.Of(await grains.GetGrain<IVettingGrain>(id).View(), vetting.Value, toStaff: false));
         if (await grains.GetGrain<IResponderGrain>(id).Record() is { } responder) yield return ("responder.json", new { Record = responder, Inbox = await Inbox(id) });
-        await foreach (var entry in Alerts(id)) yield return ($"alerts/{entry.AlertId}.json", await Alert(id, entry));
+        var reader = new AlertReader(id, false, []);
+        await foreach (var entry in Alerts(id))
+        {
+            var view = await grains.GetGrain<IAlertGrain>(entry.AlertId).View(reader);
+            yield return ($"alerts/{entry.AlertId}.json", await Alert(reader, entry, view));
+            foreach (var attachment in view?.Attachments ?? [])
+            {
+                if (await attachments.Open(entry.AlertId, attachment.Id, attachment.Blob) is { } file)
+                    yield return ($"alerts/{entry.AlertId}/{attachment.Id:N}.{MediaType.Named(attachment.MediaType).Extension}", file);
+            }
+        }
+
         yield return ("seen.json", await Seen(person));
     }
 
@@ -111,10 +126,9 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         while (cursor is not null);
     }
 
-    private async Task<object> Alert(Guid user, AlertIndexEntry entry)
+    private async Task<object> Alert(AlertReader reader, AlertIndexEntry entry, AlertView? view)
     {
-        var (alert, reader) = (grains.GetGrain<IAlertGrain>(entry.AlertId), new AlertReader(user, false, []));
-        var view = await alert.View(reader);
+        var alert = grains.GetGrain<IAlertGrain>(entry.AlertId);
         List<AlertEvent>? events = null;
         List<PositionFix>? track = null;
         if (view is { Tombstone: null })
@@ -150,6 +164,12 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         var entry = zip.CreateEntry(name, CompressionLevel.Fastest);
         entry.LastWriteTime = time.GetUtcNow();
         await using var body = await entry.OpenAsync(cancellationToken);
-        await JsonSerializer.SerializeAsync(body, content, Json, cancellationToken);
+        if (content is not SealedDownload file)
+        {
+            await JsonSerializer.SerializeAsync(body, content, Json, cancellationToken);
+            return;
+        }
+
+        await using (file) await file.CopyTo(body, cancellationToken);
     }
 }

@@ -5,6 +5,7 @@ using Sos.Contracts.Identity;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Contracts.Zones;
 using Sos.Grains.Tests.City;
 
 namespace Sos.Grains.Tests.Privacy;
@@ -66,6 +67,7 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         Note((await grains.GetGrain<ISecondFactorGrain>(Ada).Proposed()).SealedSecret is not null, "second factor");
         Note(await grains.GetGrain<IPasswordGrain>(Ada).IsSet(), "password");
         Note((await grains.GetGrain<IContactsGrain>(Ada).List()).Length > 0, "contacts");
+        Note((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings.Mode != ZoneMode.NotifyOnly, "zone watch");
         Note((await grains.GetGrain<IBlocksGrain>(Ada).List()).Length > 0, "blocks");
         Note((await grains.GetGrain<ISeparationsGrain>(Ada).Everybody()).Length > 0, "separations");
         Note(await city.Responder(Ada).View() is not null, "responder");
@@ -90,6 +92,7 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         await grains.GetGrain<ISecondFactorGrain>(Ada).Propose([1, 2, 3]);
         await grains.GetGrain<IPasswordGrain>(Ada).Set("a hash");
         await grains.GetGrain<IContactsGrain>(Ada).Add(new ContactDraft("Vera", "+15550100301", "sister"));
+        await grains.GetGrain<IZoneWatchGrain>(Ada).Set((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings with { Mode = ZoneMode.NotifyContact });
         var other = await city.OnDuty(9_000);
         await grains.GetGrain<IBlocksGrain>(Ada).Add(new BlockDraft(other));
         await city.Responder(Ada).Clear(new ResponderClearance(true, Capabilities.Medical, "Ada"));

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Sos.Server.Tests.Alerts;
 using Sos.TestKit.Client;
 
 namespace Sos.Server.Tests.Privacy;
@@ -25,10 +26,13 @@ public sealed class RightsTests
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
         Assert.Contains("no-store", answer.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
         var files = Unzip(await answer.Content.ReadAsByteArrayAsync());
+        var photo = Assert.Single(files.Keys, name => name.StartsWith($"alerts/{alert}/", StringComparison.Ordinal));
+        Assert.EndsWith(".jpg", photo, StringComparison.Ordinal);
+        Assert.Equal((char)0xD8, files[photo][1]);
         Assert.Equal(
-            new[] { "account.json", $"alerts/{alert}.json", "apps.json", "blocks.json", "contacts.json", "responder.json", "seen.json", "sign-in.json", "vetting.json" },
-            files.Keys.Order(StringComparer.Ordinal));
-        foreach (var content in files.Values) JsonDocument.Parse(content).Dispose();
+            new[] { "account.json", $"alerts/{alert}.json", "apps.json", "blocks.json", "contacts.json", "responder.json", "seen.json", "sign-in.json", "vetting.json", "zones.json" },
+            files.Keys.Except([photo]).Order(StringComparer.Ordinal));
+        foreach (var (name, content) in files.Where(file => file.Key != photo)) JsonDocument.Parse(content).Dispose();
 
         var whole = string.Join('\n', files.Values);
         string[] hers =
@@ -163,6 +167,7 @@ public sealed class RightsTests
         var alert = Guid.CreateVersion7(server.Time.GetUtcNow());
         await Done(server, HttpMethod.Post, "alerts", $$"""{"id":"{{alert}}","kind":"medical","position":{{Place}},"note":"{{word}} note"}""", person);
         await Done(server, HttpMethod.Patch, $"alerts/{alert}", $$"""{"note":"{{word}} later"}""", person);
+        await server.Attach(person, alert);
         await Done(server, HttpMethod.Get, $"alerts/{alert}", null, admin);
         await Done(server, HttpMethod.Post, "admin/actions", $$"""{"alertId":"{{alert}}","action":"close","reason":"over"}""", admin);
         await Settled(server, admin, alert);
@@ -196,7 +201,7 @@ public sealed class RightsTests
         using var zip = new ZipArchive(new MemoryStream(content));
         return zip.Entries.ToDictionary(entry => entry.FullName, entry =>
         {
-            using var reader = new StreamReader(entry.Open(), Encoding.UTF8);
+            using var reader = new StreamReader(entry.Open(), Encoding.Latin1);
             return reader.ReadToEnd();
         });
     }
