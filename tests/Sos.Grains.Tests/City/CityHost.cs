@@ -16,6 +16,11 @@ namespace Sos.Grains.Tests.City;
 /// <summary>A silo with every slice, a clock that stands until it is moved, and a gateway that remembers what it sent.</summary>
 internal sealed class CityHost : IAsyncDisposable
 {
+    private const int LooksAStep = 4;
+
+    /// <summary>Of real time: a busy machine is slow, and what waits longer is stuck.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     public static readonly GeoPoint Square = new(48.2082, 16.3738);
 
     private readonly SosTestHost _host;
@@ -85,7 +90,7 @@ internal sealed class CityHost : IAsyncDisposable
     /// <summary>Moves the clock, and lets what is due at once happen.</summary>
     public void Advance(TimeSpan time) => _host.Time.Advance(time);
 
-    /// <summary>Waits, with the clock standing still, until something is so; fails after 20 s of real time with what it waited for.</summary>
+    /// <summary>Waits, with the clock standing still, until something is so; fails after a minute of real time with what it waited for.</summary>
     public async Task Until(string what, Func<Task<bool>> condition)
     {
         var started = Stopwatch.GetTimestamp();
@@ -93,8 +98,22 @@ internal sealed class CityHost : IAsyncDisposable
         {
             _host.Time.Advance(TimeSpan.Zero);
             await Task.Yield();
-            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(20)) throw new TimeoutException($"Waited 20 s for: {what}");
+            if (Stopwatch.GetElapsedTime(started) > Patience) throw new TimeoutException($"Waited {Patience.TotalSeconds} s for: {what}");
         }
+    }
+
+    /// <summary>
+    /// Moves the clock step by step until something is so. Between two steps the grains are given time: a call that is under way when the clock jumps is
+    /// one that was not answered in time.
+    /// </summary>
+    public Task Until(string what, TimeSpan step, Func<Task<bool>> condition)
+    {
+        var looks = 0;
+        return Until(what, () =>
+        {
+            if (looks++ % LooksAStep == 0) Advance(step);
+            return condition();
+        });
     }
 
     /// <summary>Moves the clock in small steps until something is so, at most a span of the clock's time.</summary>
@@ -107,7 +126,7 @@ internal sealed class CityHost : IAsyncDisposable
             if (Now < end) _host.Time.Advance(TimeSpan.FromMilliseconds(20));
             else _host.Time.Advance(TimeSpan.Zero);
             await Task.Yield();
-            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(20)) throw new TimeoutException($"Not within {span}: {what}");
+            if (Stopwatch.GetElapsedTime(started) > Patience) throw new TimeoutException($"Not within {span}: {what}");
         }
     }
 

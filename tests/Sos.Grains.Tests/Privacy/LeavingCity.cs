@@ -37,9 +37,8 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
     public Task<DateTimeOffset> Ask() => Deletion.Ask([Address]);
 
     /// <summary>Moves the clock a minute at a time until something is so; a call that was killed is made again.</summary>
-    public Task MinuteByMinute(string what, Func<Task<bool>> condition) => city.Until(what, async () =>
+    public Task MinuteByMinute(string what, Func<Task<bool>> condition) => city.Until(what, TimeSpan.FromMinutes(1), async () =>
     {
-        city.Advance(TimeSpan.FromMinutes(1));
         try
         {
             return await condition();

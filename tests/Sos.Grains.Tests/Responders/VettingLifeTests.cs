@@ -64,8 +64,8 @@ public sealed class VettingLifeTests
         await Later(city, ada, "she is told", view => city.Texts.Sent.Any(text => text.Body.Contains("within 30 days", StringComparison.Ordinal)));
         Assert.Equal(Clearance.Admitted, (await Vetting(city, ada).View()).Clearance);
         await Later(city, ada, "it is over", view => view.Clearance == Clearance.Expired);
-        await city.Until("the role is gone", async () => !(await city.Grains.GetGrain<IUserGrain>(ada).Profile())!.Roles.HasFlag(Roles.Responder));
-        await city.Until("she is told", () => Task.FromResult(city.Texts.Sent.Any(text => text.Body.Contains("has ended", StringComparison.Ordinal))));
+        await city.Until("the role is gone", TimeSpan.FromMinutes(1), async () => !(await city.Grains.GetGrain<IUserGrain>(ada).Profile())!.Roles.HasFlag(Roles.Responder));
+        await city.Until("she is told", TimeSpan.FromMinutes(1), () => Task.FromResult(city.Texts.Sent.Any(text => text.Body.Contains("has ended", StringComparison.Ordinal))));
         Assert.Single(city.Texts.Sent, text => text.Body.Contains("has ended", StringComparison.Ordinal));
     }
 
@@ -95,9 +95,8 @@ public sealed class VettingLifeTests
             if (!guillotine.HasFallen) reached = n;
             guillotine.Lift();
             await city.CrashAndRestart(TimeSpan.FromSeconds(5));
-            await city.Until($"she is wholly admitted after a kill at write {n}", async () =>
+            await city.Until($"she is wholly admitted after a kill at write {n}", TimeSpan.FromSeconds(30), async () =>
             {
-                city.Advance(TimeSpan.FromSeconds(30));
                 if ((await Vetting(city, ada).View()).Clearance == Clearance.None) await Approve(city, ada, Two);
                 return (await city.Responder(ada).View())?.Cleared == true && (await city.Grains.GetGrain<IUserGrain>(ada).Profile())!.Roles.HasFlag(Roles.Responder) && (await Waiting(city)).IsEmpty;
             });
@@ -108,11 +107,7 @@ public sealed class VettingLifeTests
     }
 
     // Some hours at a time, with a look in between.
-    private static Task Later(CityHost city, Guid person, string what, Func<VettingView, bool> condition) => city.Until(what, async () =>
-    {
-        city.Advance(TimeSpan.FromHours(2));
-        return condition(await Vetting(city, person).View());
-    });
+    private static Task Later(CityHost city, Guid person, string what, Func<VettingView, bool> condition) => city.Until(what, TimeSpan.FromHours(2), async () => condition(await Vetting(city, person).View()));
 
     private static async Task<Guid> Applicant(CityHost city)
     {

@@ -73,11 +73,7 @@ public sealed class ZoneGrainTests
         var (id, _) = await Zone(city, Circle(Docks, 300) with { Expires = expires });
         Assert.True(new MapZone(id, Circle(Docks, 300) with { Expires = expires }).CountsAt(expires.AddTicks(-1)));
         await city.CrashAndRestart(TimeSpan.FromMinutes(1));
-        await city.Until("the zone is gone", async () =>
-        {
-            city.Advance(TimeSpan.FromMinutes(1));
-            return await city.Grains.GetGrain<IZoneGrain>(id).Read() is null;
-        });
+        await city.Until("the zone is gone", TimeSpan.FromMinutes(1), async () => await city.Grains.GetGrain<IZoneGrain>(id).Read() is null);
         Assert.True(city.Now >= expires);
         Assert.Empty(await Names(city, Docks));
         Assert.Empty((await city.Services.GetRequiredService<IReminderTable>().ReadRows(city.Grains.GetGrain<IZoneGrain>(id).GetGrainId())).Reminders);

@@ -21,15 +21,24 @@ internal sealed class CanaryLife(SosServerHost server, LogProbe log) : IAsyncDis
 
     private static readonly Dictionary<string, (string Phone, string Name)> Numbers = new()
     {
-        ["victim"] = ("+12155550101", "Veranna Quillfeather"), ["rescuer"] = ("+12155550102", "Rosalinn Oakenshade"), ["asked"] = ("+12155550103", "Askelina Thornbury"),
-        ["unassigned"] = ("+12155550104", "Unaturia Wetherby"), ["operator"] = ("+12155550105", "Operanda Lockhart"), ["elsewhere"] = ("+12155550106", "Elsewina Farnham"),
-        ["stranger"] = ("+12155550107", "Strangelle Nobody"), ["carol"] = ("+12155550108", "Carolinda Sisterly"),
+        ["victim"] = ("+12155550101", "Veranna Quillfeather"),
+        ["rescuer"] = ("+12155550102", "Rosalinn Oakenshade"),
+        ["asked"] = ("+12155550103", "Askelina Thornbury"),
+        ["unassigned"] = ("+12155550104", "Unaturia Wetherby"),
+        ["operator"] = ("+12155550105", "Operanda Lockhart"),
+        ["elsewhere"] = ("+12155550106", "Elsewina Farnham"),
+        ["stranger"] = ("+12155550107", "Strangelle Nobody"),
+        ["carol"] = ("+12155550108", "Carolinda Sisterly"),
     };
 
     private static readonly Dictionary<string, (double Latitude, double Longitude)> Places = new()
     {
-        [PressedAt] = (64.121357, -75.341246), [MovedTo] = (64.118642, -75.338753), ["rescuer.place"] = (64.124579, -75.344681),
-        ["asked.place"] = (64.127913, -75.347135), ["unassigned.place"] = (65.931246, -76.912468), ["stranger.place"] = (64.131579, -75.351357),
+        [PressedAt] = (64.121357, -75.341246),
+        [MovedTo] = (64.118642, -75.338753),
+        ["rescuer.place"] = (64.124579, -75.344681),
+        ["asked.place"] = (64.127913, -75.347135),
+        ["unassigned.place"] = (65.931246, -76.912468),
+        ["stranger.place"] = (64.131579, -75.351357),
     };
 
     private static readonly string[] Responders = ["rescuer", "asked", "unassigned"];
