@@ -98,12 +98,20 @@ internal sealed partial class PressDesk(IGrainFactory grains, RecentPresses rece
             victim, press.Position, press.Note, press.Kind == AlertKind.Other ? null : press.Kind, IsPress: true,
             key.Named ? new CommandKey($"press/{key.AlertId:N}", key.Fingerprint ?? "") : null);
         var outcome = await Try(grains.GetGrain<IAlertGrain>(open).Append(command));
+        // Left out of a backup that was restored: her next press must find the alert that this one raises.
+        if (outcome is { Refusal: AlertRefusal.NotFound }) await Try(Over(grains.GetGrain<IUserGrain>(victim), open));
         return outcome switch
         {
             { Refusal: AlertRefusal.None, View: { } view } => new PressOutcome(PressResult.Present, view),
             { Refusal: AlertRefusal.KeyReused, View: { } view } => new PressOutcome(PressResult.KeyReused, view),
             _ => null,
         };
+    }
+
+    private static async Task<bool> Over(IUserGrain user, Guid alert)
+    {
+        await user.NoteAlert(alert, open: false);
+        return true;
     }
 
     private static Press Placed(Press press, PositionFix? lastKnown)

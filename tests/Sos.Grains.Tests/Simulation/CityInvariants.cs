@@ -78,7 +78,7 @@ internal sealed class CityInvariants(SimulatedCity city, Inhabitants people)
         (Guid Who, DateTimeOffset Since)? holder = null;
         foreach (var e in story)
         {
-            Must(IsLegal(status, e.Status), $"I6: {alert} went from {status} to {e.Status} at {e.Seq} ({e.Kind})");
+            Must(IsLegal(status, e.Status) || IsTakenOff(status, e), $"I6: {alert} went from {status} to {e.Status} at {e.Seq} ({e.Kind})");
             if (e is { Kind: AlertEventKind.Assigned, By: Actor.Service })
                 Must(e.At >= story[0].At.AddSeconds(30), $"I5: {alert} was assigned by the service {(e.At - story[0].At).TotalSeconds:0.0} s after the press");
             if (e.Kind == AlertEventKind.Accepted) Must(holder is null || !Held.Contains(status) || holder.Value.Who == e.Responder, $"I7: {alert} has two winners at {e.Seq}");
@@ -140,6 +140,9 @@ internal sealed class CityInvariants(SimulatedCity city, Inhabitants people)
         Must(inbox.Select(i => (i.Delivery.AlertId, i.Delivery.Kind, i.Delivery.Round)).Distinct().Count() == inbox.Length, "I4: an inbox item was put in twice");
         Must(inbox.Select(i => i.Seq).Distinct().Count() == inbox.Length, "I4: an inbox number was used twice");
     }
+
+    // From the scene somebody goes only when she is suspended, or blocked by the victim (decision 16).
+    private static bool IsTakenOff(AlertStatus from, AlertEvent e) => from == AlertStatus.OnScene && e is { Kind: AlertEventKind.Unassigned, Status: AlertStatus.Offered };
 
     private static bool IsLegal(AlertStatus from, AlertStatus to) => from == to || (from, to) switch
     {

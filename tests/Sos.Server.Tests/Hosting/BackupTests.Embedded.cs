@@ -3,6 +3,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Sos.Contracts.Users;
 using Sos.Server.Hosting;
 using Sos.Server.Hosting.Transfer;
 using Sos.Server.Identity;
@@ -91,8 +94,25 @@ public sealed class BackupTests : IDisposable
         using var gone = await restored.Send(HttpMethod.Get, $"api/v1/alerts/{alert}", (string?)null, "Bearer " + (await restored.SignIn(1)).AccessToken);
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
         // And SOS works: what the account remembers of an alert that is not there holds nobody up.
-        using var pressed = await restored.Send(HttpMethod.Post, "api/v1/alerts", """{"kind":"medical"}""", "Bearer " + (await restored.SignIn(1)).AccessToken);
+        var again = "Bearer " + (await restored.SignIn(1)).AccessToken;
+        using var pressed = await restored.Send(HttpMethod.Post, "api/v1/alerts", """{"kind":"medical"}""", again);
         Assert.Equal(HttpStatusCode.Created, pressed.StatusCode);
+        var raised = (await SosServerHost.Json(pressed)).GetProperty("id").GetGuid();
+        var account = restored.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>(person.User.Id);
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)))
+        {
+            while (await account.OpenAlert() != raised)
+            {
+                patience.Token.ThrowIfCancellationRequested();
+                restored.Time.Advance(TimeSpan.FromMilliseconds(25));
+                await Task.Yield();
+            }
+        }
+
+        await restored.Stop();
+        await restored.Start();
+        using var repeated = await restored.Send(HttpMethod.Post, "api/v1/alerts", """{"kind":"medical"}""", "Bearer " + (await restored.SignIn(1)).AccessToken);
+        Assert.Equal(raised, (await SosServerHost.Json(repeated)).GetProperty("id").GetGuid());
     }
 
     [Fact]
