@@ -89,6 +89,7 @@ public sealed record AttendingResponder([property: Id(0)] Guid Responder, [prope
 /// <param name="EraseAt">When its data will be destroyed; the victim's only, and only after the close.</param>
 /// <param name="Tombstone">What remains, once the data has been destroyed; null before.</param>
 /// <param name="Attachments">Photos and recordings, oldest first; null when there are none, or not for this reader.</param>
+/// <param name="EvidenceUntil">Until when an evidence file is offered; the victim's only, after the close, and not when she wants nothing kept.</param>
 [GenerateSerializer, Immutable, Alias("sos.alerts.view")]
 public sealed record AlertView(
     [property: Id(0)] Guid Id,
@@ -111,7 +112,8 @@ public sealed record AlertView(
     [property: Id(17)] AlertStanding Standing,
     [property: Id(18)] DateTimeOffset? EraseAt = null,
     [property: Id(19)] AlertTombstone? Tombstone = null,
-    [property: Id(20)] ImmutableArray<AttachmentView>? Attachments = null);
+    [property: Id(20)] ImmutableArray<AttachmentView>? Attachments = null,
+    [property: Id(21)] DateTimeOffset? EvidenceUntil = null);
 
 /// <summary>What only staff sees.</summary>
 /// <param name="Victim">User id.</param>

@@ -194,6 +194,8 @@ internal sealed partial class AlertGrain(
     private AlertView? ViewFor(AlertStanding standing)
     {
         var view = AlertVisibility.View(State, Id, standing, _options.Rings);
-        return standing == AlertStanding.Victim && view is not null ? view with { EraseAt = AlertRetention.DueAt(State, privacy.Value.Retention) } : view;
+        if (standing != AlertStanding.Victim || view is null) return view;
+        var due = AlertRetention.DueAt(State, privacy.Value.Retention);
+        return view with { EraseAt = due, EvidenceUntil = AlertRetention.IsKept(State) ? due : null };
     }
 }

@@ -16,6 +16,9 @@ internal static class AlertRetention
         return state.HeldUntil is { } held && held > due ? held : due;
     }
 
+    /// <summary>Whether the person wants something kept, as far as is known: she is asked when the alert is listed as due, so that nothing is offered to who wants nothing kept.</summary>
+    public static bool IsKept(AlertState state) => !state.EraseAtOnce && !state.Outbox.Exists(item => item.Kind == OutboxKind.Retention);
+
     /// <summary>Whether it is time.</summary>
     public static bool IsDue(AlertState state, TimeSpan retention, DateTimeOffset now) => DueAt(state, retention) <= now;
 

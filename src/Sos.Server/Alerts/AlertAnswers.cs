@@ -15,13 +15,13 @@ internal static class AlertAnswers
         if (outcome is { Refusal: AlertRefusal.None, View: { } view }) return TypedResults.Ok(view);
         return outcome.Refusal switch
         {
-            AlertRefusal.IllegalMove => Conflict(ProblemKind.IllegalMove, outcome.View),
-            AlertRefusal.Stale => Conflict(ProblemKind.StaleVersion, outcome.View),
-            AlertRefusal.Taken => Conflict(ProblemKind.Taken, outcome.View),
-            AlertRefusal.OffDuty => Conflict(ProblemKind.OffDuty, outcome.View),
-            AlertRefusal.AtCapacity => Conflict(ProblemKind.AtCapacity, outcome.View),
-            AlertRefusal.Excluded => Conflict(ProblemKind.Excluded, outcome.View),
-            AlertRefusal.KeyReused => Conflict(ProblemKind.KeyReused, outcome.View),
+            AlertRefusal.IllegalMove => Refused(ProblemKind.IllegalMove, outcome.View),
+            AlertRefusal.Stale => Refused(ProblemKind.StaleVersion, outcome.View),
+            AlertRefusal.Taken => Refused(ProblemKind.Taken, outcome.View),
+            AlertRefusal.OffDuty => Refused(ProblemKind.OffDuty, outcome.View),
+            AlertRefusal.AtCapacity => Refused(ProblemKind.AtCapacity, outcome.View),
+            AlertRefusal.Excluded => Refused(ProblemKind.Excluded, outcome.View),
+            AlertRefusal.KeyReused => Refused(ProblemKind.KeyReused, outcome.View),
             _ => ProblemResult.NotFound,
         };
     }
@@ -32,6 +32,7 @@ internal static class AlertAnswers
     /// <summary>The word of a status, as in every other answer.</summary>
     public static string Word(AlertStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
-    private static ProblemResult Conflict(ProblemKind kind, AlertView? view) =>
+    /// <summary>The problem with the present state and version.</summary>
+    public static ProblemResult Refused(ProblemKind kind, AlertView? view) =>
         new(kind, state: view is null ? null : Word(view.Status), version: view?.Version);
 }

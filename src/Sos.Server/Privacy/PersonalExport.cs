@@ -1,19 +1,12 @@
-using System.IO.Compression;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Sos.Contracts.Alerts;
-using Sos.Contracts.Geo;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
-using Sos.Grains.Privacy;
 using Sos.Grains.Responders;
-using Sos.Server.Alerts.Media;
-using Sos.Server.Http;
 using Sos.Server.Responders;
 using Sos.Server.Users;
 
@@ -23,15 +16,12 @@ namespace Sos.Server.Privacy;
 /// Everything that the service keeps of a person, as she may have it: a zip of JSON files and of her alerts' photos and recordings, written while it is read, so that a long life fits into little
 /// memory. What is kept of others is not in it: of the inbox of a responder no place, of an alert what its victim sees.
 /// </summary>
-internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, AlertFiles attachments, IOptions<ResponderOptions> vetting, TimeProvider time)
+internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, AlertCopies alerts, IOptions<ResponderOptions> vetting, TimeProvider time)
 {
     private const int PageSize = 200;
 
     /// <summary>Who looked longer ago is told by <c>GET /users/me/seen</c>.</summary>
     private static readonly TimeSpan LooksBack = TimeSpan.FromDays(90);
-
-    /// <summary>For people to read, and in a file: letters of every script stay letters.</summary>
-    private static readonly JsonSerializerOptions Json = new(SosJson.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the zip.</summary>
     /// <param name="person">Whose.</param>
@@ -39,17 +29,9 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
     /// <param name="cancellationToken">The reader has gone.</param>
     public async Task Write(UserProfile person, Stream target, CancellationToken cancellationToken)
     {
-        await using var drained = new DrainedStream(target);
-        await using (var zip = await ZipArchive.CreateAsync(drained, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
-        {
-            await foreach (var (name, content) in Files(person))
-            {
-                await Add(zip, name, content, cancellationToken);
-                await drained.Drain(cancellationToken);
-            }
-        }
-
-        await drained.Drain(cancellationToken);
+        await using var zip = await StreamedZip.Begin(target, time, cancellationToken);
+        await foreach (var (name, content) in Files(person)) await zip.Add(name, content, cancellationToken);
+        await zip.Complete(cancellationToken);
     }
 
     private async IAsyncEnumerable<(string Name, object Content)> Files(UserProfile person)
@@ -70,15 +52,15 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         yield return ("apps.json", new { LetIn = await grains.GetGrain<IAppGrantsGrain>(id).List(), Registered = await grains.GetGrain<IAppGrantsGrain>(id).Own() });
         yield return ("vetting.json", VettingStanding.Of(await grains.GetGrain<IVettingGrain>(id).View(), vetting.Value, toStaff: false));
         if (await grains.GetGrain<IResponderGrain>(id).Record() is { } responder) yield return ("responder.json", new { Record = responder, Inbox = await Inbox(id) });
-        var reader = new AlertReader(id, false, []);
+        var reader = AlertCopies.ReaderOf(id);
         await foreach (var entry in Alerts(id))
         {
-            var view = await grains.GetGrain<IAlertGrain>(entry.AlertId).View(reader);
+            var view = await alerts.View(entry.AlertId, reader);
             yield return ($"alerts/{entry.AlertId}.json", await Alert(reader, entry, view));
-            foreach (var attachment in view?.Attachments ?? [])
+            if (view is null) continue;
+            await foreach (var (name, file) in alerts.Attachments(view))
             {
-                if (await attachments.Open(entry.AlertId, attachment.Id, attachment.Blob) is { } file)
-                    yield return ($"alerts/{entry.AlertId}/{attachment.Id:N}.{MediaType.Named(attachment.MediaType).Extension}", file);
+                if (file is not null) yield return ($"alerts/{entry.AlertId}/{name}", file);
             }
         }
 
@@ -128,22 +110,14 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
 
     private async Task<object> Alert(AlertReader reader, AlertIndexEntry entry, AlertView? view)
     {
-        var alert = grains.GetGrain<IAlertGrain>(entry.AlertId);
-        List<AlertEvent>? events = null;
-        List<PositionFix>? track = null;
-        if (view is { Tombstone: null })
+        var isThere = view is { Tombstone: null };
+        return new
         {
-            (events, track) = ([], []);
-            for (long after = 0; await alert.Events(reader, after, PageSize) is { } page; after = page.Next)
-            {
-                events.AddRange(page.Events);
-                if (!page.More) break;
-            }
-
-            for (var segment = 0; await grains.GetGrain<ITrackGrain>(ITrackGrain.KeyOf(entry.AlertId, segment)).Read() is { Length: > 0 } part; segment++) track.AddRange(part);
-        }
-
-        return new { Listed = entry, Alert = view, Events = events, Track = track };
+            Listed = entry,
+            Alert = view,
+            Events = isThere ? await alerts.Events(entry.AlertId, reader) : null,
+            Track = isThere ? await alerts.Track(entry.AlertId) : null,
+        };
     }
 
     private async Task<List<SeenEntry>> Seen(UserProfile person)
@@ -157,19 +131,5 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         }
 
         return entries;
-    }
-
-    private async Task Add(ZipArchive zip, string name, object content, CancellationToken cancellationToken)
-    {
-        var entry = zip.CreateEntry(name, CompressionLevel.Fastest);
-        entry.LastWriteTime = time.GetUtcNow();
-        await using var body = await entry.OpenAsync(cancellationToken);
-        if (content is not SealedDownload file)
-        {
-            await JsonSerializer.SerializeAsync(body, content, Json, cancellationToken);
-            return;
-        }
-
-        await using (file) await file.CopyTo(body, cancellationToken);
     }
 }

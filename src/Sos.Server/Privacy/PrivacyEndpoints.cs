@@ -25,6 +25,7 @@ internal static class PrivacyEndpoints
         var end = alerts.MapGroup("/{id:guid}").RequireAuthorization(Policies.User);
         end.MapPut("/hold", Hold).WithSummary("Keep my closed alert's data longer, at most 90 days from its close");
         end.MapDelete("/hold", Release).WithSummary("Keep it no longer than everybody's");
+        end.MapGet("/evidence", Evidence).WithSummary("My closed alert with its photos and recordings, signed: a zip for a court or an insurer").Produces(StatusCodes.Status200OK, contentType: "application/zip");
         end.MapGet("/tombstone", Tombstone).WithSummary("What remains after the data was destroyed, signed");
     }
 
@@ -41,6 +42,17 @@ internal static class PrivacyEndpoints
 
     private static async Task<Results<Ok<AlertView>, ProblemResult>> Release(Guid id, CurrentUser user, IGrainFactory grains) =>
         AlertAnswers.Of(await grains.GetGrain<IAlertGrain>(id).Hold(new HoldCommand(user.Id, null)));
+
+    private static async Task<Results<PushStreamHttpResult, ProblemResult>> Evidence(Guid id, CurrentUser user, AlertCopies alerts, EvidenceFile evidence, HttpContext context)
+    {
+        // Hers alone, whatever roles she has: staff has the board.
+        var reader = AlertCopies.ReaderOf(user.Id);
+        if (await alerts.View(id, reader) is not { } view) return ProblemResult.NotFound;
+        if (view.Tombstone is not null) return AlertAnswers.Erased;
+        return view.ClosedAt is null
+            ? AlertAnswers.Refused(ProblemKind.IllegalMove, view)
+            : TypedResults.Stream(body => evidence.Write(view, reader, body, context.RequestAborted), "application/zip", $"alert-{id:N}.zip");
+    }
 
     private static async Task<Results<Ok<TombstoneView>, ProblemResult>> Tombstone(Guid id, CurrentUser user, IGrainFactory grains, TombstoneKey key)
     {

@@ -20,7 +20,9 @@ internal static class PrivacyServices
         builder.Services.AddHostedService<DataKeyCheck>();
         builder.Services.AddHostedService<BackupKeyExpiry>();
         builder.Services.AddSingleton<PersonalLooks>();
+        builder.Services.AddSingleton<AlertCopies>();
         builder.Services.AddSingleton<PersonalExport>();
+        builder.Services.AddSingleton<EvidenceFile>();
         builder.Services.AddSingleton<TombstoneKey>();
         builder.Services.AddSingleton<ITombstoneSigner>(static services => services.GetRequiredService<TombstoneKey>().Signer);
         return builder;

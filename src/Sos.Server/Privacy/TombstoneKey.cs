@@ -6,7 +6,7 @@ using Sos.Server.Identity;
 
 namespace Sos.Server.Privacy;
 
-/// <summary>The key that signs tombstones, <c>keys/tombstone.pem</c> in the data folder: ECDSA on P-256, made at the first start, never replaced.</summary>
+/// <summary>The key that signs tombstones and evidence files, <c>keys/tombstone.pem</c> in the data folder: ECDSA on P-256, made at the first start, never replaced.</summary>
 internal sealed class TombstoneKey : IDisposable
 {
     private const string Name = "tombstone.pem";
@@ -27,6 +27,7 @@ internal sealed class TombstoneKey : IDisposable
         }
 
         (Signer, PublicPem) = (new TombstoneSigner(key), key.ExportSubjectPublicKeyInfoPem());
+        PublicSha256 = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
     }
 
     /// <summary>Signs.</summary>
@@ -34,6 +35,9 @@ internal sealed class TombstoneKey : IDisposable
 
     /// <summary>The public half, SubjectPublicKeyInfo.</summary>
     public string PublicPem { get; }
+
+    /// <summary>SHA-256 of the public half (SubjectPublicKeyInfo, DER), lower-case hex.</summary>
+    public string PublicSha256 { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Signer.Dispose();

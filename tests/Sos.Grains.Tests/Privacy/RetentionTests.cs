@@ -21,7 +21,9 @@ public sealed class RetentionTests
         var city = retention.City;
         await city.Until("it is listed", () => retention.IsFiled(retention.ClosedAt + Week));
         Assert.Equal(retention.ClosedAt + Week, (await retention.Seen())!.EraseAt);
+        await city.Until("the evidence file is offered", async () => (await retention.Seen())!.EvidenceUntil == retention.ClosedAt + Week);
         Assert.Null((await city.Staff(retention.Alert)).EraseAt);
+        Assert.Null((await city.Staff(retention.Alert)).EvidenceUntil);
 
         city.Advance(Week - TimeSpan.FromMinutes(1));
         await retention.Pass(1);
@@ -38,6 +40,7 @@ public sealed class RetentionTests
         Assert.False(city.Services.GetRequiredService<ITombstoneSigner>().Verify((tombstone with { Events = 99 }).Content(), tombstone.Signature.AsSpan()));
         Assert.Null(seen.Note);
         Assert.Null(seen.Position);
+        Assert.Null(seen.EvidenceUntil);
         Assert.Equal(0, seen.Receipts.Asked);
         await city.Until("the rest is deleted", async () => await retention.Fixes() == 0 && await retention.Candidates() is null);
         await city.Until("the bucket is gone", async () => !await retention.IsFiled(retention.ClosedAt + Week));
@@ -54,6 +57,7 @@ public sealed class RetentionTests
         var held = await city.Alert(retention.Alert).Hold(new HoldCommand(retention.Victim, 30));
         Assert.Equal(retention.ClosedAt.AddDays(30), held.View!.EraseAt);
         await city.Until("it is listed anew", () => retention.IsFiled(retention.ClosedAt.AddDays(30)));
+        await city.Until("the evidence file is offered as long", async () => (await retention.Seen())!.EvidenceUntil == retention.ClosedAt.AddDays(30));
 
         city.Advance(TimeSpan.FromDays(8));
         await retention.Pass(60);
@@ -81,7 +85,12 @@ public sealed class RetentionTests
     {
         await using var retention = await RetentionCity.Start(choices: new PrivacyChange(HideRoute: true, EraseAtClose: true));
         var city = retention.City;
-        await city.Within(TimeSpan.FromMinutes(2), "the data is destroyed", async () => (await retention.Seen())!.Tombstone is not null);
+        await city.Within(TimeSpan.FromMinutes(2), "the data is destroyed", async () =>
+        {
+            var seen = (await retention.Seen())!;
+            Assert.Null(seen.EvidenceUntil);
+            return seen.Tombstone is not null;
+        });
         Assert.Equal(0, await retention.Fixes());
         await city.Until("she has been told that it is over", async () => await city.Grains.GetGrain<IUserGrain>(retention.Victim).OpenAlert() is null);
         await city.Until("nothing of it stays with who was asked", async () => (await city.Inbox(retention.Anna, retention.Alert)).All(item => item.Delivery.Briefing is null));
