@@ -194,8 +194,6 @@ internal sealed partial class AlertGrain(
     private AlertView? ViewFor(AlertStanding standing)
     {
         var view = AlertVisibility.View(State, Id, standing, _options.Rings);
-        if (standing != AlertStanding.Victim || view is null) return view;
-        var due = AlertRetention.DueAt(State, privacy.Value.Retention);
-        return view with { EraseAt = due, EvidenceUntil = AlertRetention.IsKept(State) ? due : null };
+        return standing == AlertStanding.Victim && view is not null ? AlertRetention.Tell(State, view, privacy.Value.Retention) : view;
     }
 }

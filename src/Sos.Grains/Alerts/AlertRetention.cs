@@ -16,8 +16,16 @@ internal static class AlertRetention
         return state.HeldUntil is { } held && held > due ? held : due;
     }
 
-    /// <summary>Whether the person wants something kept, as far as is known: she is asked when the alert is listed as due, so that nothing is offered to who wants nothing kept.</summary>
-    public static bool IsKept(AlertState state) => !state.EraseAtOnce && !state.Outbox.Exists(item => item.Kind == OutboxKind.Retention);
+    /// <summary>
+    /// The victim's view with when her data ends. The evidence file is offered once the alert is listed as due: only then is it known that she is not one of
+    /// those who want nothing kept.
+    /// </summary>
+    public static AlertView Tell(AlertState state, AlertView view, TimeSpan retention)
+    {
+        var due = DueAt(state, retention);
+        var isOffered = !state.EraseAtOnce && !state.Outbox.Exists(item => item.Kind == OutboxKind.Retention);
+        return view with { EraseAt = due, EvidenceUntil = isOffered ? due : null };
+    }
 
     /// <summary>Whether it is time.</summary>
     public static bool IsDue(AlertState state, TimeSpan retention, DateTimeOffset now) => DueAt(state, retention) <= now;

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Sos.Server.Privacy;
 using Sos.Server.Tests.Alerts;
+using Sos.Server.Tests.Alerts.Media;
 using Sos.TestKit.Client;
 
 namespace Sos.Server.Tests.Privacy;
@@ -136,14 +137,39 @@ public sealed class EvidenceTests(AlertCity city) : IClassFixture<AlertCity>
         Assert.Single(files.Keys, name => name.StartsWith("attachments/", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_photo_that_was_changed_behind_its_beginning_cuts_the_file_off_before_it_is_signed()
+    {
+        var (victim, alert) = await Over(withLargePhoto: true);
+        var stored = Directory.GetFiles(Path.Combine(city.Host.DataDirectory, "attachments", alert.ToString("N"))).MaxBy(path => new FileInfo(path).Length)!;
+        var content = await File.ReadAllBytesAsync(stored);
+        Assert.True(content.Length > 128 * 1024);
+        content[^1] ^= 1;
+        await File.WriteAllBytesAsync(stored, content);
+        await Assert.ThrowsAsync<HttpRequestException>(() => city.Ask(victim, "GET", $"alerts/{alert}/evidence"));
+
+        content[^1] ^= 1;
+        await File.WriteAllBytesAsync(stored, content);
+        Assert.True(Verifies(await Evidence(victim, alert), ServiceKey));
+    }
+
     /// <summary>An alert that somebody came to, with a way, photos of both and notes of staff; it is closed.</summary>
-    private async Task<(SessionAnswer Victim, Guid Alert)> Over()
+    private async Task<(SessionAnswer Victim, Guid Alert)> Over(bool withLargePhoto = false)
     {
         var victim = await city.Person();
         var alert = (await city.Done(victim, "POST", "alerts", $$"""{"kind":"medical","position":{{AlertCity.Here}},"note":"the left door"}""")).GetProperty("id").GetGuid();
         await city.Accept(alert);
         await city.Host.Attach(victim, alert);
         await city.Host.Attach(city.Rescuer, alert, "image/png");
+        if (withLargePhoto)
+        {
+            // More of the picture's own data, up to several chunks of the stored file.
+            var photo = SampleMedia.Jpeg();
+            var end = photo.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0x3F, 0xFF, 0xD9]);
+            using var taken = await city.Host.Upload("Bearer " + victim.AccessToken, alert, [.. photo[..end], .. Enumerable.Repeat((byte)0x3F, 200 * 1024), .. photo[end..]]);
+            Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+        }
+
         await city.Done(victim, "POST", $"alerts/{alert}/position", """{"latitude":40.1234,"longitude":-75.34,"accuracy":10}""");
         await city.Until("the way is kept", async () => (await city.Done(city.Operator, "GET", $"alerts/{alert}/track")).GetRawText().Contains("40.1234", StringComparison.Ordinal));
         await city.Done(city.Operator, "POST", "admin/actions", $$"""{"alertId":"{{alert}}","action":"note","reason":"canary of staff"}""");
