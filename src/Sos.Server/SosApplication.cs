@@ -76,6 +76,7 @@ public static class SosApplication
         api.MapOAuth();
         api.MapUsers();
         api.MapContacts();
+        api.MapAge();
         api.MapBlocks();
         api.MapPrivacy();
         api.MapRights();

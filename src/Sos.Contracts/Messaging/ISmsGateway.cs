@@ -54,4 +54,7 @@ public enum TextTemplate
 
     /// <summary>To a responder: her clearance was taken away.</summary>
     ClearanceSuspended,
+
+    /// <summary>To a person under age: her guardian has answered.</summary>
+    GuardianAnswered,
 }

@@ -51,6 +51,9 @@ public enum ContactWarning
 
     /// <summary>The cooldown is not over.</summary>
     TooSoon,
+
+    /// <summary>The person is under age, and no guardian agrees.</summary>
+    GuardianNeeded,
 }
 
 /// <summary>Why something about a contact is refused.</summary>
@@ -73,6 +76,12 @@ public enum ContactRefusal
 
     /// <summary>She has agreed already.</summary>
     Answered,
+
+    /// <summary>The person has said no name yet: nobody can consent for somebody unknown.</summary>
+    NameNeeded,
+
+    /// <summary>The person has not said that she is under age: she needs no guardian.</summary>
+    NotUnderAge,
 }
 
 /// <summary>Somebody who is to become a contact.</summary>
@@ -132,9 +141,13 @@ public sealed record FollowedAlert(
 /// <param name="Contacts">Oldest first.</param>
 /// <param name="Asked">Numbers that were asked and are no contact (any more).</param>
 /// <param name="Invitations">When invitations were sent within the last day.</param>
+/// <param name="Age">Her answer about age, and her guardian's.</param>
 [GenerateSerializer, Immutable, Alias("sos.users.contacts-record")]
 public sealed record ContactsRecord(
-    [property: Id(0)] ImmutableArray<EmergencyContact> Contacts, [property: Id(1)] ImmutableArray<AskedContact> Asked, [property: Id(2)] ImmutableArray<DateTimeOffset> Invitations);
+    [property: Id(0)] ImmutableArray<EmergencyContact> Contacts,
+    [property: Id(1)] ImmutableArray<AskedContact> Asked,
+    [property: Id(2)] ImmutableArray<DateTimeOffset> Invitations,
+    [property: Id(3)] AgeStanding Age);
 
 /// <summary>A number that was asked and is no contact.</summary>
 /// <param name="Phone">E.164.</param>
@@ -151,4 +164,7 @@ public interface IContactLinks
 
     /// <summary>Where a contact follows an alert; null where the service has no pages.</summary>
     Uri? Alert(Guid alertId, Guid user, Guid contact);
+
+    /// <summary>Where a guardian answers; null where the service has no pages.</summary>
+    Uri? Guardian(Guid user, Guid guardian);
 }

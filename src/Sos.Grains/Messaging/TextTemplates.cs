@@ -20,6 +20,7 @@ internal static class TextTemplates
         TextTemplate.ClearanceEndsSoon => "Your clearance as a responder ends within 30 days. Apply again in the app to renew it.",
         TextTemplate.ClearanceEnded => "Your clearance as a responder has ended. Apply again in the app to renew it.",
         TextTemplate.ClearanceSuspended => "You have been suspended as a responder. You get no more requests, and what you had accepted goes to others.",
+        TextTemplate.GuardianAnswered => "Your parent or guardian has answered. Open the app to see what you can use.",
         _ => throw new ArgumentOutOfRangeException(nameof(template), template, "There is no such text."),
     };
 }

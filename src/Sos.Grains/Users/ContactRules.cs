@@ -57,10 +57,16 @@ internal static class ContactRules
     {
         if (state.Of(contact) is not { } entry) return false;
         state.Contacts.Remove(entry);
-        if (entry.AskedAt is not { } at) return true;
+        Remember(state, entry);
+        return true;
+    }
+
+    /// <summary>Keeps in mind that a number was asked which is so no more.</summary>
+    public static void Remember(ContactsState state, ContactEntry entry)
+    {
+        if (entry.AskedAt is not { } at) return;
         if (state.Asked.Count == MostRemembered) state.Asked.RemoveAt(0);
         state.Asked.Add(new AskedNumber { Phone = entry.Phone, At = entry.AnsweredAt ?? at, Refused = entry.Answer == ContactAnswer.Refused });
-        return true;
     }
 
     /// <summary>Asks once more.</summary>
@@ -91,7 +97,8 @@ internal static class ContactRules
     public static EmergencyContact View(this ContactEntry entry) =>
         new(entry.Id, entry.Name, entry.Phone, entry.Relationship, entry.Answer, entry.AskedAt, entry.AnsweredAt);
 
-    private static bool TakeInvitation(ContactsState state, DateTimeOffset now)
+    /// <summary>Takes one of the day's invitations; false when none is left.</summary>
+    public static bool TakeInvitation(ContactsState state, DateTimeOffset now)
     {
         state.Invitations.RemoveAll(at => now - at >= Day);
         if (state.Invitations.Count >= MostInvitations) return false;

@@ -18,6 +18,13 @@ internal static class ContactTexts
         return name.Length > 0 ? name : person?.Phone ?? person?.Email ?? "Somebody";
     }
 
+    /// <summary>Her first name cut to letters, and nothing in its place: empty when she has given none.</summary>
+    public static string FirstNameOf(UserProfile? person) => Letters(person?.FullName).Split(' ')[0];
+
+    /// <summary>Asks a guardian.</summary>
+    public static string GuardianQuestion(string firstName, Uri? link) => Linked(
+        $"{firstName} asks for your consent, as a parent or guardian, to use parts of an emergency service. Agree or refuse", link);
+
     /// <summary>Asks for consent.</summary>
     public static string Invitation(string name, Uri? link) => Linked(
         $"{name} asks you to be an emergency contact: you would get a text message when {name} presses SOS. Accept or refuse", link);

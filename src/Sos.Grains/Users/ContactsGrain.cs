@@ -18,8 +18,9 @@ internal sealed partial class ContactsGrain(
     TimeProvider time,
     ILogger<ContactsGrain> logger) : Grain, IContactsGrain
 {
-    // Interleaves with a write that may yet fail, so it is served from what is known to be on disk.
+    // Queries interleave with a write that may yet fail, so they are served from what is known to be on disk.
     private ImmutableHashSet<Guid> _accepted = [];
+    private bool _mayShare = true;
 
     private ContactsState State => record.State;
 
@@ -40,7 +41,7 @@ internal sealed partial class ContactsGrain(
         if (changed)
         {
             await Write();
-            await Ask(entry!, person);
+            await Invite(entry!, person);
         }
 
         return new ContactOutcome(refusal, entry?.View());
@@ -66,7 +67,7 @@ internal sealed partial class ContactsGrain(
     }
 
     public Task<ContactsRecord> Record() => Task.FromResult(new ContactsRecord(
-        [.. State.Contacts.Select(c => c.View())], [.. State.Asked.Select(a => new AskedContact(a.Phone, a.At, a.Refused))], [.. State.Invitations]));
+        [.. State.Contacts.Select(c => c.View())], [.. State.Asked.Select(a => new AskedContact(a.Phone, a.At, a.Refused))], [.. State.Invitations], AgeRules.View(State)));
 
     public async Task<ContactOutcome> Invite(Guid contact)
     {
@@ -74,7 +75,7 @@ internal sealed partial class ContactsGrain(
         if (refusal == ContactRefusal.None)
         {
             await Write();
-            await Ask(State.Of(contact)!, await Person());
+            await Invite(State.Of(contact)!, await Person());
         }
 
         return new ContactOutcome(refusal, State.Of(contact)?.View());
@@ -111,6 +112,7 @@ internal sealed partial class ContactsGrain(
     {
         if (State.Of(contact) is not { } entry) return ContactWarning.NotFound;
         if (entry.Answer != ContactAnswer.Accepted) return ContactWarning.NotAgreed;
+        if (!AgeRules.MayShare(State)) return ContactWarning.GuardianNeeded;
         var text = ContactTexts.InZone(ContactTexts.NameOf(await Person()), point);
         return await gateway.Send(new TextMessage(entry.Phone, text, key), CancellationToken.None) ? ContactWarning.Sent : ContactWarning.NotTaken;
     }
@@ -119,22 +121,30 @@ internal sealed partial class ContactsGrain(
 
     private Task<UserProfile?> Person() => GrainFactory.GetGrain<IUserGrain>(Id).Profile();
 
-    // The contact is kept and can be asked again when the message was not taken; her entry says so by having no answer.
-    private async Task Ask(ContactEntry entry, UserProfile? person)
+    private Task<bool> Invite(ContactEntry entry, UserProfile? person) =>
+        Ask(entry, ContactTexts.Invitation(ContactTexts.NameOf(person), links.Invitation(Id, entry.Id)));
+
+    // Who is asked is kept and can be asked again when the message was not taken; the entry says so by having no answer.
+    private async Task<bool> Ask(ContactEntry entry, string text)
     {
         try
         {
-            var text = ContactTexts.Invitation(ContactTexts.NameOf(person), links.Invitation(Id, entry.Id));
-            if (await gateway.Send(new TextMessage(entry.Phone, text, $"{entry.Id:N}/invitation/{entry.Asked}"), CancellationToken.None)) return;
+            if (await gateway.Send(new TextMessage(entry.Phone, text, $"{entry.Id:N}/invitation/{entry.Asked}"), CancellationToken.None)) return true;
             LogNotSent(logger, null);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogNotSent(logger, e);
         }
+
+        return false;
     }
 
-    private void Remember() => _accepted = [.. State.Contacts.Where(c => c.Answer == ContactAnswer.Accepted).Select(c => c.Id)];
+    private void Remember()
+    {
+        _accepted = [.. State.Contacts.Where(c => c.Answer == ContactAnswer.Accepted).Select(c => c.Id)];
+        _mayShare = AgeRules.MayShare(State);
+    }
 
     private async Task Write()
     {
@@ -151,6 +161,6 @@ internal sealed partial class ContactsGrain(
         Remember();
     }
 
-    [LoggerMessage(1201, LogLevel.Warning, "An invitation to an emergency contact was not taken by the gateway.")]
+    [LoggerMessage(1201, LogLevel.Warning, "An invitation to an emergency contact or a guardian was not taken by the gateway.")]
     private static partial void LogNotSent(ILogger logger, Exception? exception);
 }

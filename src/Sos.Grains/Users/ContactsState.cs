@@ -15,6 +15,30 @@ internal sealed class ContactsState
 
     /// <summary>Numbers that were asked and are no contact (any more), oldest first: removing and adding again does not ask them again.</summary>
     [Id(2)] public List<AskedNumber> Asked { get; set; } = [];
+
+    /// <summary>Her answer about age; null while she has given none.</summary>
+    [Id(3)] public AgeAnswer? Age { get; set; }
+}
+
+/// <summary>What a person has said about her age, and who consents for her.</summary>
+[GenerateSerializer, Alias("sos.users.age-answer")]
+internal sealed class AgeAnswer
+{
+    [Id(0)] public bool IsOfAge { get; set; }
+
+    [Id(1)] public DateTimeOffset AnsweredAt { get; set; }
+
+    /// <summary>Has no name: that is not asked for.</summary>
+    [Id(2)] public ContactEntry? Guardian { get; set; }
+
+    /// <summary>The gateway has taken the message to the guardian.</summary>
+    [Id(3)] public bool GuardianTexted { get; set; }
+
+    /// <summary>Version of the words that the guardian has answered.</summary>
+    [Id(4)] public int? Wording { get; set; }
+
+    /// <summary>A guardian has said no: nobody else is asked before.</summary>
+    [Id(5)] public DateTimeOffset? NobodyElseBefore { get; set; }
 }
 
 /// <summary>One contact.</summary>

@@ -8,4 +8,6 @@ internal sealed class NoContactLinks : IContactLinks
     public Uri? Invitation(Guid user, Guid contact) => null;
 
     public Uri? Alert(Guid alertId, Guid user, Guid contact) => null;
+
+    public Uri? Guardian(Guid user, Guid guardian) => null;
 }

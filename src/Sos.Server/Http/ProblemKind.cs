@@ -36,6 +36,9 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
     /// <summary>An app asks for what its user has not agreed to, or what no app may do.</summary>
     public static ProblemKind InsufficientScope { get; } = new("insufficient-scope", 403, "This app may not do that.");
 
+    /// <summary>She is under age, and no guardian has agreed; never said around an emergency.</summary>
+    public static ProblemKind GuardianNeeded { get; } = new("guardian-needed", 403, "This needs the consent of your parent or guardian.");
+
     /// <summary>The account has been made inactive.</summary>
     public static ProblemKind Inactive { get; } = new("account-inactive", 403, "This account is not active.");
 

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using Orleans;
 using Sos.Grains.Identity;
 using Sos.Server.Http;
+using Sos.Server.Users;
 
 namespace Sos.Server.Identity;
 
@@ -43,10 +45,11 @@ internal static class OAuthEndpoints
             : TypedResults.Ok(new ConsentQuestion(app.Id, app.Draft.Name, request.RedirectUri, scopes.ToDictionary(name => name, name => AppScopes.All[name])));
     }
 
-    private static async Task<Results<Ok<ConsentAnswer>, ProblemResult>> Answer(AuthorizeRequest request, CurrentUser user, AppTokens apps, IOptions<IdentityOptions> options)
+    private static async Task<Results<Ok<ConsentAnswer>, ProblemResult>> Answer(AuthorizeRequest request, CurrentUser user, IGrainFactory grains, AppTokens apps, IOptions<IdentityOptions> options)
     {
         var (app, scopes, problem) = await apps.Read(request);
         if (app is null) return ProblemResult.Invalid(problem);
+        if (request.Approve && await SharingConsent.Missing(grains, user.Id) is { } missing) return missing;
         var back = new Dictionary<string, string?> { ["state"] = request.State, ["iss"] = options.Value.Issuer };
         if (request.Approve) back["code"] = await apps.Offer(app, request, scopes, user.Id);
         else back["error"] = "access_denied";

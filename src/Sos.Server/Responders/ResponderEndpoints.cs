@@ -8,6 +8,7 @@ using Sos.Grains.Geo;
 using Sos.Server.Audit;
 using Sos.Server.Http;
 using Sos.Server.Identity;
+using Sos.Server.Users;
 
 namespace Sos.Server.Responders;
 
@@ -51,6 +52,7 @@ internal static class ResponderEndpoints
     private static async Task<Results<Ok<ResponderAccount>, ProblemResult>> Change(DutyRequest request, CurrentUser user, IGrainFactory grains)
     {
         if (request.Capacity is < 1 or > MostCapacity) return ProblemResult.Invalid($"capacity must be 1 to {MostCapacity}.");
+        if (request.OnDuty == true && await SharingConsent.Missing(grains, user.Id) is { } missing) return missing;
         var outcome = await grains.GetGrain<IResponderGrain>(user.Id).SetDuty(new DutyChange(request.OnDuty, request.Capacity, request.Transport));
         return outcome.View is { } view ? TypedResults.Ok(ResponderAccount.Of(view)) : new ProblemResult(ProblemKind.NotCleared);
     }

@@ -11,6 +11,7 @@ using Sos.Server.Audit;
 using Sos.Server.Hosting;
 using Sos.Server.Http;
 using Sos.Server.Identity;
+using Sos.Server.Users;
 
 namespace Sos.Server.Responders;
 
@@ -47,8 +48,12 @@ internal static class VettingEndpoints
     private static async Task<Ok<VettingStanding>> ShowMine(CurrentUser user, IGrainFactory grains, IOptions<ResponderOptions> options) =>
         TypedResults.Ok(VettingStanding.Of(await Vetting(grains, user.Id).View(), options.Value, toStaff: false));
 
-    private static async Task<Results<Ok<VettingStanding>, ProblemResult>> Apply(ApplicationRequest request, CurrentUser user, IGrainFactory grains, IOptions<ResponderOptions> options) =>
-        request.TryRead(out var draft, out var problem) ? TypedResults.Ok(VettingStanding.Of(await Vetting(grains, user.Id).Apply(draft), options.Value, toStaff: false)) : problem;
+    private static async Task<Results<Ok<VettingStanding>, ProblemResult>> Apply(ApplicationRequest request, CurrentUser user, IGrainFactory grains, IOptions<ResponderOptions> options)
+    {
+        if (!request.TryRead(out var draft, out var problem)) return problem;
+        if (await SharingConsent.Missing(grains, user.Id) is { } missing) return missing;
+        return TypedResults.Ok(VettingStanding.Of(await Vetting(grains, user.Id).Apply(draft), options.Value, toStaff: false));
+    }
 
     private static async Task<NoContent> Withdraw(CurrentUser user, IGrainFactory grains)
     {

@@ -46,7 +46,7 @@ internal static class ContactEndpoints
     private static async Task<Results<Ok<ContactView>, ProblemResult>> Add(ContactRequest request, CurrentUser user, IGrainFactory grains, IOptions<IdentityOptions> options)
     {
         if (Refuse(request.Name, request.Relationship) is { } problem) return problem;
-        if (!AddressRules.TryPhone(request.Phone, options.Value.CountryCode, out var phone)) return ProblemResult.Invalid("phone must be a number with its country code, like +49 30 123456.");
+        if (!AddressRules.TryPhone(request.Phone, options.Value.CountryCode, out var phone)) return NoPhone;
         if (await IsEnding(grains, user)) return Ending;
         return Answered(await Mine(grains, user).Add(new ContactDraft(request.Name.Trim(), phone, Trimmed(request.Relationship))));
     }
@@ -77,22 +77,28 @@ internal static class ContactEndpoints
     }
 
     // Nobody is asked to stand by somebody who is leaving.
-    private static async Task<bool> IsEnding(IGrainFactory grains, CurrentUser user) => await grains.GetGrain<IAccountDeletionGrain>(user.Id).DueAt() is not null;
+    internal static async Task<bool> IsEnding(IGrainFactory grains, CurrentUser user) => await grains.GetGrain<IAccountDeletionGrain>(user.Id).DueAt() is not null;
 
-    private static ProblemResult Ending => new(ProblemKind.IllegalMove, "The account is to be deleted; keep it first.", state: "ending");
+    internal static ProblemResult NoPhone => ProblemResult.Invalid("phone must be a number with its country code, like +49 30 123456.");
+
+    internal static ProblemResult Ending => new(ProblemKind.IllegalMove, "The account is to be deleted; keep it first.", state: "ending");
 
     private static IContactsGrain Mine(IGrainFactory grains, CurrentUser user) => grains.GetGrain<IContactsGrain>(user.Id);
 
     private static Results<Ok<InvitationView>, ProblemResult> Seen(ContactInvitation? invitation) =>
         invitation is { } i ? TypedResults.Ok(new InvitationView(i.Asker, i.Answer)) : ProblemResult.NotFound;
 
-    private static Results<Ok<ContactView>, ProblemResult> Answered(ContactOutcome outcome) => outcome.Refusal switch
+    private static Results<Ok<ContactView>, ProblemResult> Answered(ContactOutcome outcome) =>
+        outcome.Refusal == ContactRefusal.None ? TypedResults.Ok(ContactView.Of(outcome.Contact!)) : Problem(outcome.Refusal);
+
+    internal static ProblemResult Problem(ContactRefusal refusal) => refusal switch
     {
-        ContactRefusal.None => TypedResults.Ok(ContactView.Of(outcome.Contact!)),
         ContactRefusal.NotFound => ProblemResult.NotFound,
         ContactRefusal.TooMany => ProblemResult.Invalid("Five contacts are the most; remove one first."),
         ContactRefusal.OwnNumber => ProblemResult.Invalid("This is your own number."),
         ContactRefusal.Answered => new ProblemResult(ProblemKind.IllegalMove, state: "accepted"),
+        ContactRefusal.NameNeeded => ProblemResult.Invalid("Say your name first: PATCH /users/me {\"fullName\": …}."),
+        ContactRefusal.NotUnderAge => new ProblemResult(ProblemKind.IllegalMove, "You have not said that you are under age; no guardian is needed.", state: "not_under_age"),
         _ => new ProblemResult(ProblemKind.TooMany),
     };
 

@@ -10,7 +10,7 @@ namespace Sos.Server.Users;
 
 /// <summary>What a contact's link names.</summary>
 /// <param name="User">Whose contact she is.</param>
-/// <param name="Contact">Contact id.</param>
+/// <param name="Contact">Id of the contact or the guardian.</param>
 /// <param name="Alert">The alert it follows; null for an invitation.</param>
 internal sealed record ContactToken(Guid User, Guid Contact, Guid? Alert);
 
@@ -46,6 +46,9 @@ internal sealed class ContactLinks : IContactLinks
     public Uri? Invitation(Guid user, Guid contact) => new(_address(), "contact#" + Seal([user, contact]));
 
     public Uri? Alert(Guid alertId, Guid user, Guid contact) => new(_address(), "follow#" + Seal([user, contact, alertId]));
+
+    // Ids of contacts and guardians are never the same, so neither opens the other's page.
+    public Uri? Guardian(Guid user, Guid guardian) => new(_address(), "guardian#" + Seal([user, guardian]));
 
     /// <summary>Opens a link's token; null when the service has not made it.</summary>
     public ContactToken? Open(string token)

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Sos.Server.Users;
 
-/// <summary>The two pages behind a contact's links; they need no account. The token stays behind the # and goes to the server in a body only.</summary>
-internal static class ContactPages
+/// <summary>The pages behind links to people without an account: a contact's two, and a guardian's (<c>.Guardian</c>); they need no account. The token stays behind the # and goes to the server in a body only.</summary>
+internal static partial class ContactPages
 {
     public static void MapContactPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/contact", (HttpResponse response) => Page(response, "Emergency contact", Invitation)).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/follow", (HttpResponse response) => Page(response, "SOS", Follow)).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/guardian", (HttpResponse response) => Page(response, "Parent or guardian", Guardian)).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static ContentHttpResult Page(HttpResponse response, string title, string body)

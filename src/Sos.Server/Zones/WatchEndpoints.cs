@@ -7,6 +7,7 @@ using Sos.Contracts.Zones;
 using Sos.Server.Geo;
 using Sos.Server.Http;
 using Sos.Server.Identity;
+using Sos.Server.Users;
 
 namespace Sos.Server.Zones;
 
@@ -31,6 +32,8 @@ internal static class WatchEndpoints
     {
         var watch = Mine(grains, user);
         if (!request.TryApply((await watch.View()).Settings, out var settings, out var problem)) return problem;
+        if (settings.Watching && (settings.Mode == ZoneMode.NotifyContact || settings.ZoneModes.ContainsValue(ZoneMode.NotifyContact))
+            && await SharingConsent.Missing(grains, user.Id) is { } missing) return missing;
 
         // Off first where her positions are looked at, on last: in between she is not watched.
         var account = grains.GetGrain<IUserGrain>(user.Id);
@@ -54,6 +57,7 @@ internal static class WatchEndpoints
             ContactWarning.Sent => TypedResults.Ok(new ContactNotified(notice.CooldownUntil)),
             ContactWarning.NotFound => ProblemResult.NotFound,
             ContactWarning.NotAgreed => new ProblemResult(ProblemKind.IllegalMove, "This contact has not agreed to be texted.", state: "not_accepted"),
+            ContactWarning.GuardianNeeded => new ProblemResult(ProblemKind.GuardianNeeded),
             ContactWarning.TooSoon => new ProblemResult(ProblemKind.TooMany),
             _ => new ProblemResult(ProblemKind.Unavailable),
         };

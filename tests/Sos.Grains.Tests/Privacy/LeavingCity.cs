@@ -66,6 +66,7 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         Note((await grains.GetGrain<ISecondFactorGrain>(Ada).Proposed()).SealedSecret is not null, "second factor");
         Note(await grains.GetGrain<IPasswordGrain>(Ada).IsSet(), "password");
         Note((await grains.GetGrain<IContactsGrain>(Ada).List()).Length > 0, "contacts");
+        Note((await grains.GetGrain<IContactsGrain>(Ada).Age()).Guardian is not null, "guardian");
         Note((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings.Mode != ZoneMode.NotifyOnly, "zone watch");
         Note((await grains.GetGrain<IBlocksGrain>(Ada).List()).Length > 0, "blocks");
         Note((await grains.GetGrain<ISeparationsGrain>(Ada).Everybody()).Length > 0, "separations");
@@ -91,6 +92,8 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         await grains.GetGrain<ISecondFactorGrain>(Ada).Propose([1, 2, 3]);
         await grains.GetGrain<IPasswordGrain>(Ada).Set("a hash");
         await grains.GetGrain<IContactsGrain>(Ada).Add(new ContactDraft("Vera", "+15550100301", "sister"));
+        await grains.GetGrain<IContactsGrain>(Ada).AnswerAge(false);
+        await grains.GetGrain<IContactsGrain>(Ada).NameGuardian("+15550100302");
         await grains.GetGrain<IZoneWatchGrain>(Ada).Set((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings with { Mode = ZoneMode.NotifyContact });
         var other = await city.OnDuty(9_000);
         await grains.GetGrain<IBlocksGrain>(Ada).Add(new BlockDraft(other));
