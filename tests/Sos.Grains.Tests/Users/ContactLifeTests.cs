@@ -63,7 +63,7 @@ public class ContactLifeTests
         var (alert, _) = await city.Press(victim: Ada);
         await city.Until("her account knows the alert", async () => await city.Grains.GetGrain<IUserGrain>(Ada).OpenAlert() == alert);
         await city.Until("the gateway is tried", () => Task.FromResult(gateway.Tries == 1));
-        await city.Within(TimeSpan.FromSeconds(5), "the contact is told", async () => (await city.Story(alert)).Any(e => e.Kind == AlertEventKind.ContactsTold));
+        await city.Within(TimeSpan.FromSeconds(20), "the contact is told", async () => (await city.Story(alert)).Any(e => e.Kind == AlertEventKind.ContactsTold));
         Assert.Equal(2, gateway.Tries);
     }
 
