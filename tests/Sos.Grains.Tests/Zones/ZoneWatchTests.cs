@@ -62,11 +62,7 @@ public sealed class ZoneWatchTests
         await city.CrashAndRestart(TimeSpan.FromSeconds(5));
         gateway.Down = false;
         // Nobody calls the watch: only its reminder wakes it.
-        await city.Until("it is sent", () =>
-        {
-            city.Advance(TimeSpan.FromSeconds(10));
-            return Task.FromResult(gateway.Sent.Count(m => m.Body.Contains("high-risk", StringComparison.Ordinal)) == 1);
-        });
+        await city.Until("it is sent", TimeSpan.FromSeconds(10), () => Task.FromResult(gateway.Sent.Count(m => m.Body.Contains("high-risk", StringComparison.Ordinal)) == 1));
     }
 
     [Fact]
