@@ -41,9 +41,10 @@ public sealed class DeletedPersonTests
     // Minute by minute, with a look at the alert: it is gone with the account, though it was held for longer.
     private static async Task Gone(SosServerHost server, string credential, Guid alert)
     {
-        for (var minute = 0; minute < 120; minute++)
+        // Several looks a minute: a call that is under way when the clock jumps is one that was not answered in time.
+        for (var look = 0; look < 2_000; look++)
         {
-            server.Time.Advance(TimeSpan.FromMinutes(1));
+            if (look % 10 == 0) server.Time.Advance(TimeSpan.FromMinutes(1));
             using var answer = await server.Send(HttpMethod.Get, $"api/v1/alerts/{alert}", (string?)null, credential);
             if (answer.StatusCode == HttpStatusCode.Unauthorized) break;
         }
