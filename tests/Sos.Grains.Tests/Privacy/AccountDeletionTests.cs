@@ -1,5 +1,6 @@
 using Sos.Contracts.Identity;
 using Sos.Contracts.Users;
+using Sos.Grains.Tests.City;
 
 namespace Sos.Grains.Tests.Privacy;
 

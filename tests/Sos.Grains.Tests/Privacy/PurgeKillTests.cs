@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Sos.Contracts.Operations;
+using Sos.Grains.Tests.City;
 
 namespace Sos.Grains.Tests.Privacy;
 
