@@ -141,8 +141,8 @@ internal sealed class CityInvariants(SimulatedCity city, Inhabitants people)
         Must(inbox.Select(i => i.Seq).Distinct().Count() == inbox.Length, "I4: an inbox number was used twice");
     }
 
-    // From the scene somebody goes only when she is suspended, or blocked by the victim (decision 16).
-    private static bool IsTakenOff(AlertStatus from, AlertEvent e) => from == AlertStatus.OnScene && e is { Kind: AlertEventKind.Unassigned, Status: AlertStatus.Offered };
+    // From the scene somebody goes only when staff suspends her (decision 16); nobody blocks anybody in this city.
+    private static bool IsTakenOff(AlertStatus from, AlertEvent e) => from == AlertStatus.OnScene && e is { Kind: AlertEventKind.Unassigned, Status: AlertStatus.Offered, By: Actor.Staff };
 
     private static bool IsLegal(AlertStatus from, AlertStatus to) => from == to || (from, to) switch
     {

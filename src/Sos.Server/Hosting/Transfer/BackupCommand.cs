@@ -28,21 +28,7 @@ internal sealed record BackupCommand(bool IsRestore, string File, string[] Setti
 
     /// <summary>Does it; answers the sentence that says what was done.</summary>
     /// <exception cref="StartupException">It was refused; nothing was changed.</exception>
-    public async Task<string> Run()
-    {
-        var builder = WebApplication.CreateBuilder(Settings);
-        builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
-        await using var services = builder.Services.BuildServiceProvider();
-        var loggers = services.GetRequiredService<ILoggerFactory>();
-        try
-        {
-            return IsRestore ? await Restore(builder.Configuration, loggers) : await Backup(builder.Configuration, loggers);
-        }
-        catch (Exception trouble) when (trouble is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or IOException)
-        {
-            throw new StartupException($"'{File}' cannot be {(IsRestore ? "read" : "written")} ({trouble.Message}).");
-        }
-    }
+    public Task<string> Run() => TransferFile.Run(File, Settings, reads: IsRestore, IsRestore ? Restore : Backup);
 
     private async Task<string> Backup(IConfiguration configuration, ILoggerFactory loggers)
     {

@@ -21,21 +21,7 @@ internal sealed record TransferCommand(bool IsImport, string File, string[] Sett
 
     /// <summary>Does it; answers the sentence that says what was done.</summary>
     /// <exception cref="StartupException">It was refused; nothing was changed.</exception>
-    public async Task<string> Run()
-    {
-        var builder = WebApplication.CreateBuilder(Settings);
-        builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
-        await using var services = builder.Services.BuildServiceProvider();
-        var loggers = services.GetRequiredService<ILoggerFactory>();
-        try
-        {
-            return IsImport ? await Import(builder.Configuration, loggers) : await Export(builder.Configuration, loggers);
-        }
-        catch (Exception trouble) when (trouble is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or IOException)
-        {
-            throw new StartupException($"'{File}' cannot be {(IsImport ? "read" : "written")} ({trouble.Message}).");
-        }
-    }
+    public Task<string> Run() => TransferFile.Run(File, Settings, reads: IsImport, IsImport ? Import : Export);
 
     private async Task<string> Export(IConfiguration configuration, ILoggerFactory loggers)
     {
