@@ -9,6 +9,7 @@ using Sos.Server.Operations;
 using Sos.Server.Privacy;
 using Sos.Server.Realtime;
 using Sos.Server.Responders;
+using Sos.Server.Sandbox;
 using Sos.Server.Users;
 using Sos.Server.Zones;
 
@@ -18,14 +19,17 @@ namespace Sos.Server;
 public static class SosApplication
 {
     /// <summary>Makes the application, ready to start. Tests pass <c>--urls http://127.0.0.1:0</c> and replace services.</summary>
-    /// <param name="args">Command line: every setting as <c>--Sos:DataDirectory=…</c>, and <c>--demo</c>.</param>
+    /// <param name="args">Command line: every setting as <c>--Sos:DataDirectory=…</c>, and <c>--demo</c> or <c>--sandbox</c>.</param>
     /// <param name="configure">Called last, before the container is built.</param>
     /// <exception cref="StartupException">The settings cannot work; the message says what to do.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var demo = DemoMode.TakeSwitch(ref args);
+        var sandbox = SandboxMode.TakeSwitch(ref args);
         var builder = WebApplication.CreateBuilder(args);
         if (demo) builder.AddDemo();
+        if (sandbox) builder.AddSandbox(demo);
+        else builder.RefuseSandbox();
         builder.AddTelemetry();
         builder.AddLogs();
         builder.AddWeb();
@@ -47,6 +51,7 @@ public static class SosApplication
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        if (sandbox) app.UseSandboxHeader();
         app.UseProxies();
         app.UseMiddleware<ProblemMiddleware>();
         if (!app.Environment.IsDevelopment()) app.UseHsts();
@@ -90,6 +95,7 @@ public static class SosApplication
         api.MapVetting();
         api.MapZones();
         api.MapZoneWatch();
+        if (sandbox) api.MapSandbox();
         return app;
     }
 }

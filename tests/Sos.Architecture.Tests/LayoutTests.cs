@@ -12,7 +12,7 @@ public sealed partial class LayoutTests
     {
         ["Sos.Contracts"] = [],
         ["Sos.Grains"] = ["State"],
-        ["Sos.Server"] = ["Hosting", "Http", "Realtime", "Demo", "Properties", "wwwroot"],
+        ["Sos.Server"] = ["Hosting", "Http", "Realtime", "Demo", "MadeUp", "Sandbox", "Properties", "wwwroot"],
     };
 
     [Theory]

@@ -97,7 +97,7 @@ public sealed record ContactDraft([property: Id(0)] string Name, [property: Id(1
 /// <param name="Phone">E.164.</param>
 /// <param name="Relationship">As given, or null.</param>
 /// <param name="Answer">Whether she has agreed; nobody should rely on one who has not.</param>
-/// <param name="AskedAt">When she was asked last; null when no message was taken.</param>
+/// <param name="AskedAt">When a message to her was last tried; null: never.</param>
 /// <param name="AnsweredAt">When she answered, or null.</param>
 [GenerateSerializer, Immutable, Alias("sos.users.contact")]
 public sealed record EmergencyContact(

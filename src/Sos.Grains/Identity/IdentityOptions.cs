@@ -113,8 +113,11 @@ public sealed class IdentityOptions
     /// <summary>Country calling code of numbers written without one, digits only; empty: such numbers are refused.</summary>
     public string CountryCode { get; set; } = "";
 
-    /// <summary>Numbers (E.164) that begin like this sign in with the code 000000 and without limits. Development only: a Production start refuses it.</summary>
+    /// <summary>Numbers (E.164) that begin like this sign in with the code 000000 and without limits. For Development and the sandbox: another start refuses it.</summary>
     public string TestNumbers { get; set; } = "";
+
+    /// <summary>Nobody else signs in, by number or by e-mail. The sandbox sets it.</summary>
+    public bool OnlyTestNumbers { get; set; }
 
     /// <summary>
     /// One number (E.164) with which the stores' reviewers sign in without a message; off while empty. It stays a plain user, keeps every

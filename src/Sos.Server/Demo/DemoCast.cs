@@ -4,14 +4,9 @@ using Orleans;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Server.MadeUp;
 
 namespace Sos.Server.Demo;
-
-/// <summary>Somebody in the demo.</summary>
-/// <param name="Id">User id, the same at every start.</param>
-/// <param name="Name">First name.</param>
-/// <param name="Roles">What she may do.</param>
-internal sealed record CastMember(Guid Id, string Name, Roles Roles);
 
 /// <summary>A visitor's side, with the link that opens it.</summary>
 /// <param name="Member">As whom.</param>
@@ -49,12 +44,12 @@ internal sealed class DemoCast
             Side(3, "operator", "Alex", Roles.User | Roles.Operator, "Watch the board, assign by hand."),
             Side(4, "admin", "Sasha", Roles.User | Roles.Admin, "The board, and who may be a responder."),
         ];
-        MadeUpResponders = [.. Enumerable.Range(0, Responders).Select(i => new CastMember(Id(100 + i), Names[i % Names.Length], Roles.User | Roles.Responder))];
-        MadeUpCallers = [.. Enumerable.Range(0, Callers).Select(i => new CastMember(Id(1000 + i), Names[(i * 7 + 3) % Names.Length], Roles.User))];
+        MadeUpResponders = [.. Enumerable.Range(0, Responders).Select(i => new CastMember(CastMember.IdOf(100 + i), Names[i % Names.Length], Roles.User | Roles.Responder))];
+        MadeUpCallers = [.. Enumerable.Range(0, Callers).Select(i => new CastMember(CastMember.IdOf(1000 + i), Names[(i * 7 + 3) % Names.Length], Roles.User))];
         return;
 
         Side Side(int number, string role, string name, Roles roles, string words) =>
-            new(new CastMember(Id(number), name, roles), role, words, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), place);
+            new(new CastMember(CastMember.IdOf(number), name, roles), role, words, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), place);
     }
 
     public ImmutableArray<Side> Visitors { get; }
@@ -83,7 +78,4 @@ internal sealed class DemoCast
                 await _grains.GetGrain<IResponderGrain>(member.Id).Clear(new ResponderClearance(true, Everything, member.Name));
         }
     }
-
-    /// <summary>An id that says what it is, so that nobody takes it for a person's.</summary>
-    private static Guid Id(int number) => new(0xdecade, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, (byte)(number >> 8), (byte)number);
 }

@@ -5,6 +5,7 @@ using Orleans;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Responders;
+using Sos.Server.MadeUp;
 
 namespace Sos.Server.Demo;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Geo;
+using Sos.Server.MadeUp;
 
 namespace Sos.Server.Demo;
 
@@ -37,7 +38,7 @@ internal sealed partial class DemoTown(
         await started.Task.WaitAsync(stoppingToken);
 
         await cast.Hire();
-        var responders = cast.MadeUpResponders.Select((member, i) => new MadeUpResponder(member, city, grains, new Random(100 + i), i % QuietEach == QuietEach - 1)).ToList();
+        var responders = cast.MadeUpResponders.Select(Live).ToList();
         foreach (var responder in responders) await responder.GoOnDuty(time.GetUtcNow());
         var callers = new MadeUpCallers(cast, city, grains, _random);
         _awake.SetResult();
@@ -52,6 +53,12 @@ internal sealed partial class DemoTown(
             while (_wishes.Reader.TryRead(out var wish)) await Try(() => Grant(wish.Near, wish.Pressed, callers, now));
             await Try(() => scene.Look(responders, now));
         }
+    }
+
+    private MadeUpResponder Live(CastMember member, int number)
+    {
+        var random = new Random(100 + number);
+        return new MadeUpResponder(member, new Islander(city, random), grains, random, quiet: number % QuietEach == QuietEach - 1);
     }
 
     private async Task Grant(GeoPoint near, TaskCompletionSource<bool> pressed, MadeUpCallers callers, DateTimeOffset now)

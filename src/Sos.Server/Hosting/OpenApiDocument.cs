@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace Sos.Server.Hosting;
@@ -9,7 +10,7 @@ internal static class OpenApiDocument
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddDocumentTransformer((document, _, _) =>
+        options.AddDocumentTransformer((document, context, _) =>
         {
             document.Info = new OpenApiInfo
             {
@@ -36,7 +37,12 @@ internal static class OpenApiDocument
                     Description = "The SOS credential of POST /auth/verify: for raising, positioning and reading one's own alert, until sign-out.",
                 },
             };
-            document.Servers?.Clear();
+            var sandbox = context.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value.SandboxAddress;
+            document.Servers = sandbox is null ? [] :
+            [
+                new OpenApiServer { Url = "/", Description = "The service" },
+                new OpenApiServer { Url = sandbox, Description = "The sandbox: made-up people, no message leaves it; how it works is at /api/v1/sandbox" },
+            ];
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>

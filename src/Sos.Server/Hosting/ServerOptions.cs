@@ -27,6 +27,10 @@ public sealed class ServerOptions
     /// </summary>
     public TimeSpan? DrainTime { get; set; }
 
+    /// <summary>Where this service's sandbox (<c>--sandbox</c>, a process of its own) is: told to developers in the OpenAPI description. None by default.</summary>
+    [RegularExpression("^https?://[^/?#@]+(/[^?#]*)?$")]
+    public string? SandboxAddress { get; set; }
+
     /// <summary>Time in which the headers must be complete.</summary>
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -17,9 +17,6 @@ internal static class IdentityServices
 
     public static WebApplicationBuilder AddIdentity(this WebApplicationBuilder builder)
     {
-        if (!builder.Environment.IsDevelopment() && builder.Configuration["Sos:Identity:TestNumbers"] is { Length: > 0 })
-            throw new StartupException("Sos:Identity:TestNumbers lets anybody sign in without a message and works in Development only; remove the setting.");
-
         builder.AddStrength();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<KeyFolder>();
@@ -41,6 +38,13 @@ internal static class IdentityServices
         builder.Services.AddHostedService<BootstrapNotice>();
         builder.Services.AddPolicies();
         return builder;
+    }
+
+    /// <summary>Refuses test numbers where real people sign in.</summary>
+    public static void RefuseTestNumbers(this WebApplicationBuilder builder)
+    {
+        if (!builder.Environment.IsDevelopment() && builder.Configuration["Sos:Identity:TestNumbers"] is { Length: > 0 })
+            throw new StartupException("Sos:Identity:TestNumbers lets anybody sign in without a message and works in Development and with --sandbox only; remove the setting.");
     }
 
     /// <summary>What is weak is for Development. There nobody needs a second factor unless it is asked for; elsewhere staff does.</summary>

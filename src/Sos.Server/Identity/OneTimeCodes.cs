@@ -24,7 +24,9 @@ internal sealed partial class OneTimeCodes(
 {
     private const int Codes = 1_000_000;
     private const int MostHandedAtOnce = 64;
-    private const string TestCode = "000000";
+    /// <summary>The code of every test number.</summary>
+    public const string TestCode = "000000";
+
 
     /// <summary>A code session is over so long after it began, however often a code is sent again.</summary>
     private static readonly TimeSpan SessionLife = TimeSpan.FromMinutes(30);
@@ -36,9 +38,9 @@ internal sealed partial class OneTimeCodes(
     {
         address = null;
         if (phone is null == email is null) return false;
-        if (phone is null) return AddressRules.TryEmail(email, out address);
+        if (phone is null) return !options.Value.OnlyTestNumbers && AddressRules.TryEmail(email, out address);
         return AddressRules.TryPhone(phone, options.Value.CountryCode, out address)
-            && (options.Value.IsTest(address) || PhonePlan.IsTexted(address, options.Value.Countries, options.Value.DeniedPrefixes));
+            && (options.Value.IsTest(address) || !options.Value.OnlyTestNumbers && PhonePlan.IsTexted(address, options.Value.Countries, options.Value.DeniedPrefixes));
     }
 
     /// <summary>Begins a code session and sends a code in it.</summary>

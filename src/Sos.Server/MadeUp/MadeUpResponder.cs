@@ -3,22 +3,25 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Responders;
 
-namespace Sos.Server.Demo;
+namespace Sos.Server.MadeUp;
 
 /// <summary>
 /// A responder who does not exist: wanders, is asked through her durable inbox like everybody, answers after a moment, goes, helps.
 /// She calls the same grains as the endpoints; a step a second moves her on.
 /// </summary>
-internal sealed class MadeUpResponder(CastMember member, DemoCity city, IGrainFactory grains, Random random, bool quiet)
+/// <param name="member">Who she is.</param>
+/// <param name="character">Where she strolls, and how she answers.</param>
+/// <param name="grains">The service.</param>
+/// <param name="random">Chance.</param>
+/// <param name="quiet">She is seldom heard of.</param>
+internal sealed class MadeUpResponder(CastMember member, ICharacter character, IGrainFactory grains, Random random, bool quiet = false)
 {
-    private const double Accepts = 0.6;
-    private const double Declines = 0.25;
     private static readonly Speed Strolling = Speed.FromKilometresPerHour(14);
     private static readonly Speed Hurrying = Speed.FromKilometresPerHour(90);
 
     private readonly IResponderGrain _me = grains.GetGrain<IResponderGrain>(member.Id);
     private readonly List<(DateTimeOffset At, Func<DateTimeOffset, Task> Do)> _agenda = [];
-    private GeoPoint _target = city.SomewhereOnAStreet(random);
+    private GeoPoint _target = character.Stroll(null);
     private DateTimeOffset _moved;
     private DateTimeOffset _reportAt;
     private long _inbox;
@@ -26,7 +29,7 @@ internal sealed class MadeUpResponder(CastMember member, DemoCity city, IGrainFa
 
     public CastMember Member => member;
 
-    public GeoPoint Here { get; private set; } = city.SomewhereOnAStreet(random);
+    public GeoPoint Here { get; private set; } = character.Stroll(null);
 
     /// <summary>The alert that she goes to, or null.</summary>
     public Guid? Alert { get; private set; }
@@ -38,6 +41,21 @@ internal sealed class MadeUpResponder(CastMember member, DemoCity city, IGrainFa
         // What was asked before this start has been answered or is over; what is asked again comes again.
         _inbox = Math.Max(_inbox, view.InboxSeq);
         await Report(now);
+    }
+
+    /// <summary>Off duty, and out of every cell; what she was asked is forgotten.</summary>
+    public async Task GoOffDuty()
+    {
+        Alert = null;
+        _agenda.Clear();
+        await _me.SetDuty(new DutyChange(false, null, null));
+    }
+
+    /// <summary>Is suddenly somewhere else and goes on duty there; only off duty, since nobody believes a jump.</summary>
+    public Task AppearAt(GeoPoint place, DateTimeOffset now)
+    {
+        (Here, _target, _moved) = (place, place, now);
+        return GoOnDuty(now);
     }
 
     /// <summary>A second of her life.</summary>
@@ -53,8 +71,9 @@ internal sealed class MadeUpResponder(CastMember member, DemoCity city, IGrainFa
 
         foreach (var (at, action) in _agenda.Where(entry => entry.At <= now).ToList())
         {
-            _agenda.Remove((at, action));
+            // Taken off when it is done: what fails is tried again in the next second.
             await action(now);
+            _agenda.Remove((at, action));
         }
     }
 
@@ -76,7 +95,7 @@ internal sealed class MadeUpResponder(CastMember member, DemoCity city, IGrainFa
         else
         {
             Here = _target;
-            if (Alert is null) _target = city.SomewhereOnAStreet(random, Distance.FromMetres(900), Here);
+            if (Alert is null) _target = character.Stroll(Here);
         }
     }
 
@@ -85,10 +104,11 @@ internal sealed class MadeUpResponder(CastMember member, DemoCity city, IGrainFa
         switch (delivery.Kind)
         {
             case InboxKind.Offer or InboxKind.Assigned:
-                var luck = random.NextDouble();
+                var answer = character.Answer(member.Id, delivery);
                 Later(now, 1.5, _ => Acknowledge(delivery.AlertId));
-                if (luck < Accepts) Later(now, 5, then => Accept(delivery, then));
-                else if (luck < Accepts + Declines) Later(now, 5, _ => Respond(delivery.AlertId, ResponderMove.Decline, delivery.Version));
+                if (answer is MadeUpAnswer.Accepts or MadeUpAnswer.AcceptsAndGivesUp) Later(now, 5, then => Accept(delivery, answer, then));
+                else if (answer == MadeUpAnswer.AcceptsSlowly) Later(now, 12, then => Accept(delivery, answer, then));
+                else if (answer == MadeUpAnswer.Declines) Later(now, 5, _ => Respond(delivery.AlertId, ResponderMove.Decline, delivery.Version));
                 break;
             case InboxKind.StandDown when delivery.AlertId == Alert:
                 End();
@@ -98,11 +118,18 @@ internal sealed class MadeUpResponder(CastMember member, DemoCity city, IGrainFa
 
     private Task<AlertOutcome> Acknowledge(Guid alert) => grains.GetGrain<IAlertGrain>(alert).Acknowledge(new ReceiptCommand(member.Id, true));
 
-    private async Task Accept(InboxDelivery delivery, DateTimeOffset now)
+    private async Task Accept(InboxDelivery delivery, MadeUpAnswer answer, DateTimeOffset now)
     {
         if (Alert is not null || !await Respond(delivery.AlertId, ResponderMove.Accept, delivery.Version)) return;
         Alert = delivery.AlertId;
-        Later(now, 3, SetOut);
+        if (answer == MadeUpAnswer.AcceptsAndGivesUp) Later(now, 8, GiveUp);
+        else Later(now, 3, SetOut);
+    }
+
+    private async Task GiveUp(DateTimeOffset now)
+    {
+        if (Alert is { } alert) await Respond(alert, ResponderMove.Decline, _version);
+        End();
     }
 
     private async Task SetOut(DateTimeOffset now)
@@ -142,7 +169,7 @@ internal sealed class MadeUpResponder(CastMember member, DemoCity city, IGrainFa
     private void End()
     {
         Alert = null;
-        _target = city.SomewhereOnAStreet(random, Distance.FromMetres(900), Here);
+        _target = character.Stroll(Here);
     }
 
     private void Later(DateTimeOffset now, double seconds, Func<DateTimeOffset, Task> action) =>
