@@ -8,6 +8,7 @@ using Sos.Grains.Geo;
 using Sos.Grains.Identity;
 using Sos.Grains.Messaging;
 using Sos.Grains.Privacy;
+using Sos.Grains.Relatives;
 using Sos.Grains.Responders;
 using Sos.Grains.State;
 using Sos.Grains.Users;
@@ -31,6 +32,7 @@ public static class SosGrains
             .AddUsers()
             .AddMessaging()
             .AddPrivacy()
+            .AddProximity()
             .AddResponders()
             .AddZones();
     }

@@ -4,29 +4,17 @@ using Sos.Contracts.Responders;
 
 namespace Sos.Contracts.Geo;
 
-/// <summary>Who may find an entry, and for what.</summary>
-public enum CellAudience
-{
-    /// <summary>A responder on duty; found by dispatch and staff only.</summary>
-    Responder,
-
-    /// <summary>A person who shares the position with consenting relatives; found by those only.</summary>
-    Sharing,
-}
-
-/// <summary>A person in a cell.</summary>
+/// <summary>A responder on duty in a cell; found by dispatch and staff only.</summary>
 /// <param name="Person">User id.</param>
-/// <param name="Audience">Who may find the entry.</param>
-/// <param name="Epoch">Grows with every duty or consent change and activation of the person; a newer epoch beats an older one.</param>
+/// <param name="Epoch">Grows with every change of duty and activation of the person; a newer epoch beats an older one.</param>
 /// <param name="Seq">Grows with every report inside an epoch.</param>
 /// <param name="Point">The position.</param>
 /// <param name="At">When the person was last heard of; younger than 60 s is live, older is stale.</param>
 /// <param name="Expires">When the position is 30 min old: from then on it is never found, and soon dropped.</param>
-/// <param name="Traits">What dispatch scores by; null for people who are not responders.</param>
+/// <param name="Traits">What dispatch scores by; null where it is not known.</param>
 [GenerateSerializer, Immutable, Alias("sos.geo.entry")]
 public sealed record CellEntry(
     [property: Id(0)] Guid Person,
-    [property: Id(1)] CellAudience Audience,
     [property: Id(2)] long Epoch,
     [property: Id(3)] long Seq,
     [property: Id(4)] GeoPoint Point,
@@ -38,14 +26,12 @@ public sealed record CellEntry(
 /// <param name="Centre">Where from.</param>
 /// <param name="Radius">How far.</param>
 /// <param name="Limit">Most hits, 1 to 200.</param>
-/// <param name="Audience">Whose entries.</param>
 /// <param name="FreeOnly">Leaves out responders without free capacity, so that a crowd of busy ones near by does not hide a free one further off.</param>
 [GenerateSerializer, Immutable, Alias("sos.geo.query")]
 public sealed record CellQuery(
     [property: Id(0)] GeoPoint Centre,
     [property: Id(1)] Distance Radius,
     [property: Id(2)] int Limit,
-    [property: Id(3)] CellAudience Audience,
     [property: Id(4)] bool FreeOnly = false);
 
 /// <summary>What a cell found.</summary>

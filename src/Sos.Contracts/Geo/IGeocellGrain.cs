@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace Sos.Contracts.Geo;
 
 /// <summary>
-/// The people in one geohash-5 cell, in memory only: rebuilt from heartbeats and, while younger than 60 s, from the area's roster.
+/// The responders on duty in one geohash-5 cell, in memory only: rebuilt from heartbeats and, while younger than 60 s, from the area's roster.
 /// A cell is a hint; <see cref="Responders.IResponderGrain.TryReserve"/> confirms. Key: the geohash.
 /// </summary>
 [Alias("sos.geo.IGeocellGrain")]
@@ -14,11 +14,11 @@ public interface IGeocellGrain : IGrainWithStringKey
     [Alias("Report")]
     Task Report(CellEntry entry);
 
-    /// <summary>Takes a person out who has moved to another cell, gone off duty or withdrawn; newer entries stay.</summary>
+    /// <summary>Takes a person out who has moved to another cell or gone off duty; newer entries stay.</summary>
     [Alias("Leave")]
-    Task Leave(Guid person, CellAudience audience, long epoch, long seq);
+    Task Leave(Guid person, long epoch, long seq);
 
-    /// <summary>The nearest entries of one audience within a radius, nearest first, live and stale ones alike; expired ones are never found.</summary>
+    /// <summary>The nearest entries within a radius, nearest first, live and stale ones alike; expired ones are never found.</summary>
     [Alias("Nearest"), AlwaysInterleave]
     Task<CellAnswer> Nearest(CellQuery query);
 }

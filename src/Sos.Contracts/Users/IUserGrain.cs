@@ -1,17 +1,13 @@
-using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
 using Sos.Contracts.Alerts;
-using Sos.Contracts.Geo;
 using Sos.Contracts.Operations;
-using Sos.Contracts.Responders;
-using Sos.Contracts.Zones;
 
 namespace Sos.Contracts.Users;
 
 /// <summary>A person with an account: profile, roles, open alert; the last position is kept in memory only. Key: user id.</summary>
 [Alias("sos.users.IUserGrain")]
-public interface IUserGrain : IGrainWithGuidKey
+public partial interface IUserGrain : IGrainWithGuidKey
 {
     /// <summary>Makes the account at the first sign-in; again: changes nothing and answers the profile. Null: the account has been deleted.</summary>
     [Alias("Register")] Task<UserProfile?> Register(UserRegistration registration);
@@ -36,18 +32,6 @@ public interface IUserGrain : IGrainWithGuidKey
 
     /// <summary>An alert of hers was raised or has closed; told by the alert's outbox, durable, idempotent.</summary>
     [Alias("NoteAlert")] Task NoteAlert(Guid alertId, bool open);
-
-    /// <summary>Takes her reports in the order of their times: keeps the newest position in memory, and looks into which zones she has come if she watches out for them.</summary>
-    [Alias("Report")] Task<PositionOutcome> Report(ImmutableArray<PositionReport> reports);
-
-    /// <summary>These zone entries have been dealt with and are not told again.</summary>
-    [Alias("Noted")] Task Noted(ImmutableArray<ZoneEntry> entries);
-
-    /// <summary>Whether she watches out for zones; durable. False: there is no such user.</summary>
-    [Alias("WatchZones")] Task<bool> WatchZones(bool watches);
-
-    /// <summary>The last position of this process's memory, or null.</summary>
-    [Alias("LastKnown"), AlwaysInterleave] Task<PositionFix?> LastKnown();
 
     /// <summary>Tells her devices; answers how many processes hold connections of hers.</summary>
     [Alias("Tell"), AlwaysInterleave] Task<int> Tell(AlertEvent change);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Sos.Contracts.Geo;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 
 namespace Sos.Contracts.Zones;
@@ -26,5 +27,11 @@ public sealed record ZoneEntry(
 /// <summary>What came of somebody's reports.</summary>
 /// <param name="Outcome">Of the newest one.</param>
 /// <param name="Entries">Zones that she has come into, none of them long ago; told again until <c>IUserGrain.Noted</c>.</param>
+/// <param name="Changes">Relatives who have come near, are near still or have gone; told again until <c>IUserGrain.Noted</c>.</param>
+/// <param name="Near">Relatives who are near now.</param>
 [GenerateSerializer, Immutable, Alias("sos.zones.position-outcome")]
-public sealed record PositionOutcome([property: Id(0)] ReportOutcome Outcome, [property: Id(1)] ImmutableArray<ZoneEntry> Entries);
+public sealed record PositionOutcome(
+    [property: Id(0)] ReportOutcome Outcome,
+    [property: Id(1)] ImmutableArray<ZoneEntry> Entries,
+    [property: Id(2)] ImmutableArray<NearbyChange> Changes,
+    [property: Id(3)] ImmutableArray<RelativeNear> Near);

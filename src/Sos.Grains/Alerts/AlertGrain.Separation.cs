@@ -30,7 +30,7 @@ internal sealed partial class AlertGrain
     {
         var known = ReadSeparations();
         var found = State.Position is { } position
-            ? await nearby.Find(position.Point, Distance.FromKilometres(_options.Rings[State.Ring]), MostFound, CellAudience.Responder, freeOnly: true)
+            ? await nearby.Find(position.Point, Distance.FromKilometres(_options.Rings[State.Ring]), MostFound, freeOnly: true)
             : new NearbyResult([], 0);
         return await known || State.WarmUntil <= Now ? found : new NearbyResult([], 1);
     }

@@ -6,12 +6,11 @@ using Sos.Contracts.Responders;
 
 namespace Sos.Grains.Geo;
 
-/// <summary>Holds the people of one cell in memory. A new one asks the roster of its area for those who were here, and says for a while that it is warming.</summary>
+/// <summary>Holds the responders of one cell in memory. A new one asks the roster of its area for those who were here, and says for a while that it is warming.</summary>
 [GrainType("sos.geo.geocell"), HashBasedPlacement]
 internal sealed class GeocellGrain(IOptions<GeoOptions> options, TimeProvider time) : Grain, IGeocellGrain
 {
     private GeocellIndex _responders = null!;
-    private GeocellIndex _sharing = null!;
     private DateTimeOffset _warmAt;
 
     /// <inheritdoc/>
@@ -20,7 +19,6 @@ internal sealed class GeocellGrain(IOptions<GeoOptions> options, TimeProvider ti
         var key = this.GetPrimaryKeyString();
         if (!GeocellId.TryParse(key, out var cell)) throw new ArgumentException("The key of a cell is its geohash.");
         _responders = new GeocellIndex(cell.Bounds().Centre, options.Value);
-        _sharing = new GeocellIndex(cell.Bounds().Centre, options.Value);
         _warmAt = time.GetUtcNow() + options.Value.WarmingFor;
         this.RegisterGrainTimer(Sweep, options.Value.SweepEvery, options.Value.SweepEvery);
         return AskRoster(key);
@@ -29,14 +27,14 @@ internal sealed class GeocellGrain(IOptions<GeoOptions> options, TimeProvider ti
     /// <inheritdoc/>
     public Task Report(CellEntry entry)
     {
-        IndexOf(entry.Audience).Upsert(entry, time.GetUtcNow());
+        _responders.Upsert(entry, time.GetUtcNow());
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task Leave(Guid person, CellAudience audience, long epoch, long seq)
+    public Task Leave(Guid person, long epoch, long seq)
     {
-        IndexOf(audience).Leave(person, epoch, seq, time.GetUtcNow());
+        _responders.Leave(person, epoch, seq, time.GetUtcNow());
         return Task.CompletedTask;
     }
 
@@ -44,16 +42,12 @@ internal sealed class GeocellGrain(IOptions<GeoOptions> options, TimeProvider ti
     public Task<CellAnswer> Nearest(CellQuery query)
     {
         var now = time.GetUtcNow();
-        return Task.FromResult(new CellAnswer(now < _warmAt, IndexOf(query.Audience).Nearest(query, now)));
+        return Task.FromResult(new CellAnswer(now < _warmAt, _responders.Nearest(query, now)));
     }
-
-    private GeocellIndex IndexOf(CellAudience audience) => audience == CellAudience.Responder ? _responders : _sharing;
 
     private Task Sweep()
     {
-        var now = time.GetUtcNow();
-        _responders.Sweep(now);
-        _sharing.Sweep(now);
+        _responders.Sweep(time.GetUtcNow());
         return Task.CompletedTask;
     }
 

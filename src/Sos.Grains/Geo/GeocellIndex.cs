@@ -4,7 +4,7 @@ using Sos.Contracts.Geo;
 namespace Sos.Grains.Geo;
 
 /// <summary>
-/// The people of one cell and one audience, in flat arrays that vector instructions search. A slot holds a point of the unit sphere
+/// The responders of one cell, in flat arrays that vector instructions search. A slot holds a point of the unit sphere
 /// relative to the cell's middle, so that single precision is good to a millimetre, and the chord to a centre orders like the great
 /// circle, over poles and the antimeridian too. Not safe for threads: it belongs to one activation.
 /// </summary>

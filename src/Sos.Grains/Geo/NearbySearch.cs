@@ -16,16 +16,15 @@ public sealed record NearbyResult(ImmutableArray<CellHit> Hits, int WarmingCells
 /// <summary>Finds the nearest people of a circle: asks its cells at once and puts their answers together. A cell that fails never stops a search.</summary>
 public sealed partial class NearbySearch(IGrainFactory grains, TimeProvider time, IOptions<GeoOptions> options, ILogger<NearbySearch> logger)
 {
-    /// <summary>The nearest of an audience within a radius.</summary>
+    /// <summary>The nearest within a radius.</summary>
     /// <param name="centre">Where from.</param>
     /// <param name="radius">How far, at most 100 km.</param>
     /// <param name="limit">Most hits, 1 to 200.</param>
-    /// <param name="audience">Whose entries.</param>
     /// <param name="freeOnly">Leaves out responders without free capacity.</param>
-    public async Task<NearbyResult> Find(GeoPoint centre, Distance radius, int limit, CellAudience audience, bool freeOnly = false)
+    public async Task<NearbyResult> Find(GeoPoint centre, Distance radius, int limit, bool freeOnly = false)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(radius.Metres, 100_000);
-        var query = new CellQuery(centre, radius, limit, audience, freeOnly);
+        var query = new CellQuery(centre, radius, limit, freeOnly);
         var cover = GeocellGrid.Cover(centre, radius);
         var cells = cover.Length <= options.Value.MostCells
             ? cover

@@ -12,13 +12,17 @@ internal readonly record struct PositionMotion(PositionFix From, Distance Length
 /// <summary>One report on its way through a <see cref="PositionPipeline"/>: what is known of it so far.</summary>
 /// <param name="report">As it came.</param>
 /// <param name="now">The service's clock.</param>
-internal sealed class PositionWork(PositionReport report, DateTimeOffset now)
+/// <param name="isNewest">No newer one came with it.</param>
+internal sealed class PositionWork(PositionReport report, DateTimeOffset now, bool isNewest = true)
 {
     /// <summary>The report as it came.</summary>
     public PositionReport Report => report;
 
     /// <summary>The service's clock.</summary>
     public DateTimeOffset Now => now;
+
+    /// <summary>No newer one came with it.</summary>
+    public bool IsNewest => isNewest;
 
     /// <summary>What its sender is told.</summary>
     public ReportOutcome Outcome { get; set; } = ReportOutcome.Accepted;

@@ -79,7 +79,7 @@ internal sealed partial class ResponderGrain
         await entered.Report(entry);
         if (cell != _cell) (_leaving, _cellGrain, _cell) = (_cellGrain ?? _leaving, entered, cell);
         if (_leaving is null) return;
-        await _leaving.Leave(Id, CellAudience.Responder, entry.Epoch, entry.Seq);
+        await _leaving.Leave(Id, entry.Epoch, entry.Seq);
         _leaving = null;
     }
 
@@ -92,7 +92,7 @@ internal sealed partial class ResponderGrain
         var at = _heardAt ?? (fix.At < stale ? fix.At : stale);
         var traits = State.Traits(now, _options);
         if (traits != _traits) _traits = traits;
-        return new CellEntry(Id, CellAudience.Responder, State.Epoch, ++_seq, fix.Point, at, expires, _traits);
+        return new CellEntry(Id, State.Epoch, ++_seq, fix.Point, at, expires, _traits);
     }
 
     private PositionFix? ShownPosition(DateTimeOffset now) => (_fix ?? State.LastKnown()) is { } fix && fix.At + geo.Value.ExpiresAfter > now ? fix : null;
@@ -125,7 +125,7 @@ internal sealed partial class ResponderGrain
         _plausibility.Forget();
         foreach (var cell in new[] { _cellGrain, _leaving, before.Durable })
         {
-            if (cell is not null) await cell.Leave(Id, CellAudience.Responder, State.Epoch, _seq);
+            if (cell is not null) await cell.Leave(Id, State.Epoch, _seq);
         }
 
         (_cell, _writtenCell, _cellGrain, _leaving, _heardAt) = (null, null, null, null, null);

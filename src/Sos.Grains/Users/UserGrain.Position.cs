@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using Orleans;
 using Sos.Contracts.Geo;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
 using Sos.Grains.Geo;
+using Sos.Grains.Relatives;
 using Sos.Grains.Zones;
 
 namespace Sos.Grains.Users;
@@ -14,6 +17,8 @@ internal sealed partial class UserGrain
     private PositionPipeline? _steps;
     private LastKnownStep? _lastKnown;
     private ZoneStep? _zoneStep;
+    private NearbyStep? _nearbyStep;
+    private SharingPresence? _presence;
 
     /// <summary>Everything that is done with a report, in order.</summary>
     private PositionPipeline Steps => _steps ??= new PositionPipeline(
@@ -21,23 +26,42 @@ internal sealed partial class UserGrain
         new PlausibilityStep(geo.Value),    // what cannot be is not believed
         new MotionStep(geo.Value),          // how she came here
         _lastKnown = new LastKnownStep(),   // for an SOS without a position
-        _zoneStep = new ZoneStep(zones, geo.Value, () => record.State.WatchesZones)); // into which zones she has come
+        _zoneStep = new ZoneStep(zones, geo.Value, () => record.State.WatchesZones), // into which zones she has come
+        _nearbyStep = new NearbyStep(Presence, this.GetPrimaryKey(), GrainFactory, proximity.Value, geo.Value)); // into her cell, and who is near
+
+    /// <summary>To whom she shows herself, and where that is known.</summary>
+    private SharingPresence Presence => _presence ??= new SharingPresence(this.GetPrimaryKey(), GrainFactory, epochs, proximity.Value, geo.Value.LateAfter);
 
     async Task<PositionOutcome> IUserGrain.Report(ImmutableArray<PositionReport> reports)
     {
         var (now, outcome) = (time.GetUtcNow(), ReportOutcome.Accepted);
 
         // After an outage they come together: in the order in which they were true.
-        foreach (var report in reports.Length > 1 ? reports.OrderBy(report => report.At) : reports.AsEnumerable()) outcome = await Steps.Run(new PositionWork(report, now));
+        if (reports.Length > 1) reports = [.. reports.OrderBy(report => report.At)];
+        for (var i = 0; i < reports.Length; i++) outcome = await Steps.Run(new PositionWork(reports[i], now, isNewest: i == reports.Length - 1));
 
         // The position lives in this activation only: it stays as long as the position may be used.
         if (_lastKnown?.Fix is not null) DelayDeactivation(UserRules.PositionLife);
-        return new PositionOutcome(outcome, _zoneStep?.Untold(now) ?? []);
+        return new PositionOutcome(outcome, _zoneStep?.Untold(now) ?? [], _nearbyStep?.Untold(now) ?? [], _nearbyStep?.Near(now) ?? []);
     }
 
     Task IUserGrain.Noted(ImmutableArray<ZoneEntry> entries)
     {
         _zoneStep?.Told(entries);
+        return Task.CompletedTask;
+    }
+
+    Task IUserGrain.Noted(ImmutableArray<NearbyChange> changes)
+    {
+        _nearbyStep?.Told(changes);
+        return Task.CompletedTask;
+    }
+
+    Task IUserGrain.Share(SharingPolicy policy) => Presence.Take(policy, time.GetUtcNow());
+
+    Task IUserGrain.Met(RelativeMeeting meeting)
+    {
+        _nearbyStep?.Hear(meeting, time.GetUtcNow());
         return Task.CompletedTask;
     }
 
@@ -55,7 +79,12 @@ internal sealed partial class UserGrain
         return true;
     }
 
-    private void ForgetPosition() => (_steps, _lastKnown, _zoneStep) = (null, null, null);
+    private async Task ForgetPosition()
+    {
+        var presence = _presence;
+        (_steps, _lastKnown, _zoneStep, _nearbyStep, _presence) = (null, null, null, null, null);
+        if (presence is not null) await presence.Withdraw(time.GetUtcNow());
+    }
 
     Task<PositionFix?> IUserGrain.LastKnown() => Task.FromResult(_lastKnown?.Fix is { } fix && time.GetUtcNow() - fix.At <= UserRules.PositionLife ? fix : null);
 }

@@ -10,6 +10,8 @@ using Sos.Contracts.Operations;
 using Sos.Contracts.Users;
 using Sos.Grains.Geo;
 using Sos.Grains.Messaging;
+using Sos.Grains.Relatives;
+using Sos.Grains.Responders;
 using Sos.Grains.Zones;
 
 namespace Sos.Grains.Users;
@@ -21,6 +23,8 @@ internal sealed partial class UserGrain(
     ISmsGateway gateway,
     ZoneAtlas zones,
     IOptions<GeoOptions> geo,
+    IOptions<ProximityOptions> proximity,
+    EpochSource epochs,
     TimeProvider time,
     ILogger<UserGrain> logger) : Grain, IUserGrain
 {
@@ -51,7 +55,7 @@ internal sealed partial class UserGrain(
         if (UserRules.Erase(record.State, time.GetUtcNow()) is not { } erased) return;
         record.State = erased;
         await Write();
-        ForgetPosition();
+        await ForgetPosition();
     }
 
     async Task<UserProfile?> IUserGrain.Update(ProfileChange change)

@@ -74,7 +74,7 @@ internal sealed class DemoScene(DemoCity city, DemoCast cast, IGrainFactory grai
     private async Task<ImmutableArray<SceneResponder>> Responders(IReadOnlyList<MadeUpResponder> madeUp)
     {
         var missions = madeUp.ToDictionary(responder => responder.Member.Id, responder => responder.Alert);
-        var query = new CellQuery(DemoCity.Centre, Reach, MostPerCell, CellAudience.Responder);
+        var query = new CellQuery(DemoCity.Centre, Reach, MostPerCell);
         var answers = await Task.WhenAll(_cells.Select(cell => grains.GetGrain<IGeocellGrain>(cell.ToString()).Nearest(query)));
         var newest = answers.SelectMany(answer => answer.Hits)
             .GroupBy(hit => hit.Entry.Person)

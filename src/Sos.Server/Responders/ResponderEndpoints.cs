@@ -37,7 +37,7 @@ internal static class ResponderEndpoints
         [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
         if (!new NearbyRequest(latitude, longitude, radiusMetres, limit).TryRead(LongestRadius, MostResponders, out var centre, out var radius, out var most, out var problem)) return problem;
-        var found = await search.Find(centre, radius, MostResponders, CellAudience.Responder);
+        var found = await search.Find(centre, radius, MostResponders);
         var seen = staff.SeenAreas;
         var hits = found.Hits.Where(hit => seen.Contains("*") || seen.Contains(AreaId.Of(hit.Entry.Point).Value)).Take(most).ToList();
         var views = await Task.WhenAll(hits.Select(hit => grains.GetGrain<IResponderGrain>(hit.Entry.Person).View()));

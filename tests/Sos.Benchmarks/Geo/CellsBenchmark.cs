@@ -41,7 +41,7 @@ internal static class CellsBenchmark
         foreach (var centre in Enumerable.Range(0, 20).Select(i => new GeoPoint(48 + 2 * (i % 5), 4 * (i / 5))))
         {
             var start = Stopwatch.GetTimestamp();
-            await search.Find(centre, Distance.FromKilometres(kilometres), 10, CellAudience.Responder);
+            await search.Find(centre, Distance.FromKilometres(kilometres), 10);
             micros.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
 
@@ -56,7 +56,7 @@ internal static class CellsBenchmark
         foreach (var entry in crowd.Entries) index.Upsert(entry, now);
         return Measure(name, centres, centre =>
         {
-            Found(index.Nearest(new CellQuery(centre, Radius, 10, CellAudience.Responder), now).Length);
+            Found(index.Nearest(new CellQuery(centre, Radius, 10), now).Length);
             return Task.CompletedTask;
         });
     }
@@ -66,7 +66,7 @@ internal static class CellsBenchmark
         await using var silo = await GeoSilo.Start();
         foreach (var entry in crowd.Entries) await silo.Grains.GetGrain<IGeocellGrain>(GeocellId.Of(entry.Point).ToString()).Report(entry);
         var search = silo.Services.GetRequiredService<NearbySearch>();
-        await Measure(name, centres, async centre => Found((await search.Find(centre, Radius, 10, CellAudience.Responder)).Hits.Length));
+        await Measure(name, centres, async centre => Found((await search.Find(centre, Radius, 10)).Hits.Length));
     }
 
     private static Task Redis(RedisPeer redis, string name, Crowd crowd, GeoPoint[] centres)

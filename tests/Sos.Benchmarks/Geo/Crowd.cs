@@ -38,6 +38,6 @@ internal sealed class Crowd
     {
         var now = DateTimeOffset.UtcNow;
         var traits = new ResponderTraits(Capabilities.Medical, Transport.Walk, 1, 0.5, now);
-        return new CellEntry(Id(number), CellAudience.Responder, 1, 1, Somewhere(), now, now.AddMinutes(30), traits);
+        return new CellEntry(Id(number), 1, 1, Somewhere(), now, now.AddMinutes(30), traits);
     }
 }

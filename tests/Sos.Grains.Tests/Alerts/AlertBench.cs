@@ -95,7 +95,7 @@ internal sealed class AlertBench
     {
         var when = at ?? new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
         var traits = new ResponderTraits(capabilities, Transport.Car, free, reliability, when);
-        var entry = new CellEntry(person, CellAudience.Responder, 1, 1, Square.Travel(90, Distance.FromMetres(metres)), when, when.AddMinutes(30), traits);
+        var entry = new CellEntry(person, 1, 1, Square.Travel(90, Distance.FromMetres(metres)), when, when.AddMinutes(30), traits);
         return new CellHit(entry, Distance.FromMetres(metres), freshness);
     }
 

@@ -11,7 +11,7 @@ internal sealed class CellPeople(int seed)
     private readonly Random _random = new(seed);
 
     public static CellEntry At(GeoPoint point, long epoch = 1, long seq = 1, Guid? person = null, int free = 1, TimeSpan? age = null) => new(
-        person ?? Guid.NewGuid(), CellAudience.Responder, epoch, seq, point, Now - (age ?? TimeSpan.Zero), Now - (age ?? TimeSpan.Zero) + TimeSpan.FromMinutes(30),
+        person ?? Guid.NewGuid(), epoch, seq, point, Now - (age ?? TimeSpan.Zero), Now - (age ?? TimeSpan.Zero) + TimeSpan.FromMinutes(30),
         new ResponderTraits(Capabilities.Medical, Transport.Walk, free, 0.5, null));
 
     public CellEntry Somebody(GeoPoint around, double withinMetres, long seq = 1) => At(Somewhere(around, withinMetres), seq: seq, person: Id(), free: _random.Next(3));

@@ -22,7 +22,7 @@ public class GeocellIndexTests
             var index = new GeocellIndex(place, new GeoOptions());
             var everybody = Enumerable.Range(0, people.Below(300)).Select(_ => people.Somebody(place, 4_000)).ToList();
             Assert.All(everybody, entry => Assert.True(index.Upsert(entry, Now)));
-            var query = new CellQuery(people.Somewhere(place, 8_000), Distance.FromMetres(people.Below(9_000)), 1 + people.Below(40), CellAudience.Responder, people.Below(2) == 0);
+            var query = new CellQuery(people.Somewhere(place, 8_000), Distance.FromMetres(people.Below(9_000)), 1 + people.Below(40), people.Below(2) == 0);
 
             var found = index.Nearest(query, Now);
 
@@ -60,7 +60,7 @@ public class GeocellIndexTests
                 if (((long)epoch, (long)seq).CompareTo(known) > 0) newest[id] = (epoch, seq);
             }
 
-            var found = index.Nearest(new CellQuery(Here, Distance.FromKilometres(50), 200, CellAudience.Responder), Now).Select(hit => hit.Entry);
+            var found = index.Nearest(new CellQuery(Here, Distance.FromKilometres(50), 200), Now).Select(hit => hit.Entry);
             Assert.Equal(held.Values.OrderBy(e => e.Person), found.OrderBy(e => e.Person));
             Assert.Equal(held.Count, index.Count);
         }));
@@ -137,7 +137,7 @@ public class GeocellIndexTests
         for (var i = 0; i < 500; i++) index.Upsert(CellPeople.At(Here.Travel(i, Distance.FromMetres(i / 10.0)), free: 0), Now);
         var free = CellPeople.At(Here.Travel(0, Distance.FromMetres(900)));
         index.Upsert(free, Now);
-        Assert.Equal(free, Assert.Single(index.Nearest(new CellQuery(Here, Distance.FromKilometres(5), 10, CellAudience.Responder, FreeOnly: true), Now)).Entry);
+        Assert.Equal(free, Assert.Single(index.Nearest(new CellQuery(Here, Distance.FromKilometres(5), 10, FreeOnly: true), Now)).Entry);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class GeocellIndexTests
         for (var i = 0; i < crowd.Length; i++) index.Upsert(crowd[i] = crowd[i] with { Point = people.Somewhere(Here, 400), Seq = 2 }, Now);
         Assert.Equal(100_000, index.Count);
 
-        var query = new CellQuery(people.Somewhere(Here, 400), Distance.FromKilometres(5), 10, CellAudience.Responder);
+        var query = new CellQuery(people.Somewhere(Here, 400), Distance.FromKilometres(5), 10);
         Assert.Equal(CellPeople.Nearest(crowd, query).Select(hit => hit.Distance.Metres), index.Nearest(query, Now).Select(hit => hit.Distance.Metres), (a, b) => Math.Abs(a - b) < 0.01);
 
         foreach (var entry in crowd.Skip(100)) index.Leave(entry.Person, 1, 2, Now);
@@ -162,5 +162,5 @@ public class GeocellIndexTests
     }
 
     private static System.Collections.Immutable.ImmutableArray<CellHit> Around(GeocellIndex index, DateTimeOffset now) =>
-        index.Nearest(new CellQuery(Here, Distance.FromKilometres(5), 200, CellAudience.Responder), now);
+        index.Nearest(new CellQuery(Here, Distance.FromKilometres(5), 200), now);
 }

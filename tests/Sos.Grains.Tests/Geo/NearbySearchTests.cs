@@ -17,8 +17,8 @@ public class NearbySearchTests
         foreach (var entry in crowd) await Cell(bench, entry.Point).Report(entry);
         for (var i = 0; i < 30; i++)
         {
-            var query = new CellQuery(people.Somewhere(Here, 10_000), Distance.FromMetres(people.Below(10_000)), 1 + people.Below(50), CellAudience.Responder);
-            var found = await bench.Search.Find(query.Centre, query.Radius, query.Limit, query.Audience);
+            var query = new CellQuery(people.Somewhere(Here, 10_000), Distance.FromMetres(people.Below(10_000)), 1 + people.Below(50));
+            var found = await bench.Search.Find(query.Centre, query.Radius, query.Limit);
             Assert.Equal(CellPeople.Nearest(crowd, query).Select(h => h.Entry.Person), found.Hits.Select(h => h.Entry.Person));
         }
     }
@@ -76,7 +76,7 @@ public class NearbySearchTests
         await using var bench = await ResponderBench.Start();
         var entry = Lasting(CellPeople.At(new GeoPoint(89.2, 100)), bench.Now);
         await Cell(bench, entry.Point).Report(entry);
-        var found = await bench.Search.Find(new GeoPoint(89.2, 100.01), Distance.FromKilometres(25), 10, CellAudience.Responder);
+        var found = await bench.Search.Find(new GeoPoint(89.2, 100.01), Distance.FromKilometres(25), 10);
         Assert.Equal(entry.Person, Assert.Single(found.Hits).Entry.Person);
         Assert.InRange(found.SkippedCells, 1, 10_000);
     }

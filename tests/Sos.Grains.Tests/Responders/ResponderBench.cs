@@ -56,13 +56,13 @@ internal sealed class ResponderBench : IAsyncDisposable
     public Task<ReportOutcome> Report(IResponderGrain grain, GeoPoint? point, TimeSpan age = default) => grain.Report(new PositionReport(point, null, Now - age));
 
     public Task<NearbyResult> Find(GeoPoint centre, double metres = 2_000, bool freeOnly = false) =>
-        Search.Find(centre, Distance.FromMetres(metres), 50, CellAudience.Responder, freeOnly);
+        Search.Find(centre, Distance.FromMetres(metres), 50, freeOnly);
 
     /// <summary>Who stands in one cell.</summary>
     public async Task<IReadOnlyList<CellHit>> In(GeoPoint place)
     {
         var answer = await Host.Grains.GetGrain<IGeocellGrain>(GeocellId.Of(place).ToString())
-            .Nearest(new CellQuery(place, Distance.FromKilometres(10), 200, CellAudience.Responder));
+            .Nearest(new CellQuery(place, Distance.FromKilometres(10), 200));
         return answer.Hits;
     }
 

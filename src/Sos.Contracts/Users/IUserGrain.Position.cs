@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Orleans;
+using Orleans.Concurrency;
+using Sos.Contracts.Geo;
+using Sos.Contracts.Relatives;
+using Sos.Contracts.Responders;
+using Sos.Contracts.Zones;
+
+namespace Sos.Contracts.Users;
+
+// Where she is, in memory only, and what that leads to.
+public partial interface IUserGrain
+{
+    /// <summary>
+    /// Takes her reports in the order of their times: keeps the newest position in memory, looks into which zones she has come if she watches out for them, and
+    /// who of those is near to whom she shows herself and who show themselves to her.
+    /// </summary>
+    [Alias("Report")] Task<PositionOutcome> Report(ImmutableArray<PositionReport> reports);
+
+    /// <summary>These zone entries have been dealt with and are not told again.</summary>
+    [Alias("Noted")] Task Noted(ImmutableArray<ZoneEntry> entries);
+
+    /// <summary>These changes among relatives have been dealt with and are not told again.</summary>
+    [Alias("NearbyNoted")] Task Noted(ImmutableArray<NearbyChange> changes);
+
+    /// <summary>Whether she watches out for zones; durable. False: there is no such user.</summary>
+    [Alias("WatchZones")] Task<bool> WatchZones(bool watches);
+
+    /// <summary>The last position of this process's memory, or null.</summary>
+    [Alias("LastKnown"), AlwaysInterleave] Task<PositionFix?> LastKnown();
+
+    /// <summary>
+    /// To whom she shows herself from now on, where it is newer than what is known. Where it is less, every cell has forgotten her or knows it when this answers.
+    /// It fails when a cell cannot be reached, and is then to be called again.
+    /// </summary>
+    [Alias("Share"), AlwaysInterleave] Task Share(SharingPolicy policy);
+
+    /// <summary>A relative's grain says that the two have met or parted. Told to nobody unless she shows herself to the relative.</summary>
+    [Alias("Met"), OneWay, AlwaysInterleave] Task Met(RelativeMeeting meeting);
+}
