@@ -10,6 +10,7 @@ using Sos.Server.Privacy;
 using Sos.Server.Realtime;
 using Sos.Server.Responders;
 using Sos.Server.Sandbox;
+using Sos.Server.Trackers;
 using Sos.Server.Users;
 using Sos.Server.Zones;
 
@@ -46,6 +47,7 @@ public static class SosApplication
         builder.AddAudit();
         builder.AddAlertDesk();
         builder.AddRealtime();
+        builder.AddTrackers();
         builder.AddSweep();
         builder.Services.AddSingleton<PositionDesk>();
         configure?.Invoke(builder);
@@ -69,6 +71,7 @@ public static class SosApplication
         app.MapBootstrapPage();
         app.MapContactPages();
         app.MapOutbox();
+        app.MapIngest();
         app.MapHubs();
         if (demo) app.MapDemo();
 
@@ -96,6 +99,7 @@ public static class SosApplication
         api.MapZones();
         api.MapZoneWatch();
         if (sandbox) api.MapSandbox();
+        api.MapTrackers();
         return app;
     }
 }

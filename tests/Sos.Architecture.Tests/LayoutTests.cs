@@ -6,7 +6,7 @@ namespace Sos.Architecture.Tests;
 public sealed partial class LayoutTests
 {
     private static readonly string[] Slices =
-        ["Identity", "Users", "Alerts", "Responders", "Dispatch", "Geo", "Zones", "Relatives", "Messaging", "Assessments", "Reports", "Operations", "Analytics", "Audit", "Privacy"];
+        ["Identity", "Users", "Alerts", "Responders", "Dispatch", "Geo", "Zones", "Trackers", "Relatives", "Messaging", "Assessments", "Reports", "Operations", "Analytics", "Audit", "Privacy"];
 
     private static readonly Dictionary<string, string[]> OtherFolders = new()
     {

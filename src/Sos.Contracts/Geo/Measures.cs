@@ -36,12 +36,15 @@ public readonly record struct Distance([property: Id(0)] double Metres) : ICompa
 }
 
 /// <summary>A speed over ground.</summary>
-/// <param name="MetresPerSecond">m/s, above 0.</param>
+/// <param name="MetresPerSecond">m/s, 0 or more; above 0 where a time is asked of it.</param>
 [GenerateSerializer, Immutable, Alias("sos.geo.speed")]
 public readonly record struct Speed([property: Id(0)] double MetresPerSecond)
 {
     /// <summary>A speed in kilometres an hour.</summary>
     public static Speed FromKilometresPerHour(double kilometresPerHour) => new(kilometresPerHour / 3.6);
+
+    /// <summary>A speed in knots, international nautical miles (1852 m) an hour.</summary>
+    public static Speed FromKnots(double knots) => new(knots * 1852 / 3600);
 }
 
 /// <summary>Where a person was, how well that is known, and when.</summary>

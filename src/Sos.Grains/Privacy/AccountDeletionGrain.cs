@@ -7,6 +7,7 @@ using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Trackers;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
 
@@ -106,6 +107,7 @@ internal sealed class AccountDeletionGrain(
         await GrainFactory.GetGrain<IVettingGrain>(Id).Erase();
         await GrainFactory.GetGrain<IContactsGrain>(Id).Erase();
         await GrainFactory.GetGrain<IZoneWatchGrain>(Id).Erase();
+        await GrainFactory.GetGrain<ITrackersGrain>(Id).Erase();
         await GrainFactory.GetGrain<IBlocksGrain>(Id).Erase();
         await GrainFactory.GetGrain<ISeparationsGrain>(Id).Erase();
         await GrainFactory.GetGrain<IResponderGrain>(Id).Erase();

@@ -5,6 +5,7 @@ using Sos.Grains.Dispatch;
 using Sos.Grains.Identity;
 using Sos.Grains.Privacy;
 using Sos.Grains.Responders;
+using Sos.Grains.Trackers;
 using Sos.Grains.Users;
 using Sos.Grains.Zones;
 
@@ -44,6 +45,7 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(CandidateSetState))]
 [JsonSerializable(typeof(RetentionBucketState))]
 [JsonSerializable(typeof(AccountDeletionState))]
+[JsonSerializable(typeof(TrackersState))]
 [JsonSerializable(typeof(ZoneState))]
 [JsonSerializable(typeof(ZoneIndexState))]
 [JsonSerializable(typeof(ZoneWatchState))]

@@ -33,6 +33,13 @@ internal readonly record struct PressKey(Guid AlertId, bool Named, string? Finge
             : new PressKey(named, true, Convert.ToBase64String(SHA256.HashData(body)), PressWarnings.None);
     }
 
+    /// <summary>The press of a device that makes no ids: the same one again, told again with the same time, is the same alert.</summary>
+    /// <param name="victim">User id.</param>
+    /// <param name="device">Which of her devices.</param>
+    /// <param name="pressedAt">When, as the device said.</param>
+    public static PressKey OfDevice(Guid victim, string device, DateTimeOffset pressedAt) =>
+        new(Derive(victim, $"device/{device}/{pressedAt.ToUnixTimeMilliseconds()}"), Named: true, null, PressWarnings.None);
+
     /// <summary>A key that is no UUID names an alert all the same: by a UUID of version 8 (RFC 9562) made of the person and the key.</summary>
     private static Guid Derive(Guid victim, string key)
     {

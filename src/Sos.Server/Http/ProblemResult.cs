@@ -19,6 +19,9 @@ public sealed class ProblemResult(ProblemKind kind, string? detail = null, strin
     /// <summary>The kind of problem.</summary>
     public ProblemKind Kind => kind;
 
+    /// <summary>What to do about it; null where the kind says all.</summary>
+    public string? Detail => detail;
+
     int? IStatusCodeHttpResult.StatusCode => kind.Status;
 
     string? IContentTypeHttpResult.ContentType => MediaType;

@@ -19,6 +19,10 @@ public sealed class RequestLimitOptions
     [Range(1, int.MaxValue)]
     public int PerApp { get; set; } = 6_000;
 
+    /// <summary>Of one tracker; what asks for help is taken beyond it.</summary>
+    [Range(1, int.MaxValue)]
+    public int PerTracker { get; set; } = 120;
+
     /// <summary>From one block of addresses, without a credential or on a route that asks for none.</summary>
     [Range(1, int.MaxValue)]
     public int AnonymousPerBlock { get; set; } = 6_000;

@@ -17,6 +17,7 @@ internal sealed class RequestLimits : IDisposable
 
     private readonly PartitionedRateLimiter<Guid> _users;
     private readonly PartitionedRateLimiter<(Guid App, int Quota)> _apps;
+    private readonly PartitionedRateLimiter<Guid> _trackers;
     private readonly PartitionedRateLimiter<ClientBlock> _anonymous;
     private readonly PartitionedRateLimiter<ClientBlock> _forged;
 
@@ -26,6 +27,7 @@ internal sealed class RequestLimits : IDisposable
         PerUser = limits.PerUser;
         _users = Limiter<Guid>(limits.PerUser);
         _apps = Limiter<(Guid App, int Quota)>(static app => app.Quota);
+        _trackers = Limiter<Guid>(limits.PerTracker);
         _anonymous = Limiter<ClientBlock>(limits.AnonymousPerBlock);
         _forged = Limiter<ClientBlock>(limits.ForgedPerBlock);
     }
@@ -68,10 +70,18 @@ internal sealed class RequestLimits : IDisposable
         return lease.IsAcquired;
     }
 
+    /// <summary>Counts a message of a tracker; false when there were too many.</summary>
+    public bool TakeOfTracker(Guid tracker)
+    {
+        using var lease = _trackers.AttemptAcquire(tracker);
+        return lease.IsAcquired;
+    }
+
     public void Dispose()
     {
         _users.Dispose();
         _apps.Dispose();
+        _trackers.Dispose();
         _anonymous.Dispose();
         _forged.Dispose();
     }

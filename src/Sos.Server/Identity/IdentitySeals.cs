@@ -20,6 +20,7 @@ internal sealed class IdentitySeals
     private const int TicketBytes = 16 + 8;
     private const int ConnectionTicketBytes = 3 * 16 + 2 * 8;
     private const int FileTicketBytes = 4 * 16 + 8 + 1;
+    private const int TrackerBytes = 16 + 32;
     private const byte MethodGet = (byte)'G';
     private const byte OwnAlertsOnly = 0x80;
 
@@ -36,6 +37,8 @@ internal sealed class IdentitySeals
     private readonly byte[] _authorization;
     private readonly byte[] _client;
     private readonly byte[] _file;
+    private readonly byte[] _tracker;
+    private readonly byte[] _trackerHash;
 
     public IdentitySeals(KeyFolder folder)
     {
@@ -47,6 +50,7 @@ internal sealed class IdentitySeals
         (_recovery, _password) = (Derive(master, "recovery"), Derive(master, "password"));
         (_authorization, _client) = (Derive(master, "authorization"), Derive(master, "client"));
         _file = Derive(master, "file");
+        (_tracker, _trackerHash) = (Derive(master, "tracker"), Derive(master, "tracker-hash"));
     }
 
     /// <summary>The token of the bootstrap link: the same at every start, useless once taken.</summary>
@@ -188,6 +192,19 @@ internal sealed class IdentitySeals
         return true;
     }
 
+    /// <summary>The token of a tracker: whose, and 256 bits of chance.</summary>
+    public string TrackerToken(Guid user, ReadOnlySpan<byte> secret) => Seal(_tracker, (byte[])[.. user.ToByteArray(), .. secret]);
+
+    /// <summary>Checks the seal of a tracker's token, so that a guess costs no grain; whether it was revoked, its person's trackers know by the hash.</summary>
+    public bool TryOpenTracker(string text, out Guid user, [NotNullWhen(true)] out string? hash)
+    {
+        (user, hash) = (Guid.Empty, null);
+        if (!TryOpen(_tracker, text, TrackerBytes, out var content)) return false;
+        user = new Guid(content.AsSpan(0, 16));
+        hash = Convert.ToHexStringLower(HMACSHA256.HashData(_trackerHash, content.AsSpan(0, TrackerBytes)));
+        return true;
+    }
+
     /// <summary>Encrypts the secret of a user's authenticator app for her record and no other.</summary>
     public ImmutableArray<byte> SealSecret(Guid user, ReadOnlySpan<byte> secret) => [.. Encrypt(_secondFactor, secret, user.ToByteArray())];
 
@@ -260,26 +277,3 @@ internal sealed class IdentitySeals
 
     private static byte[] Derive(byte[] master, string use) => HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyBytes, info: Encoding.ASCII.GetBytes("sos/" + use));
 }
-
-/// <summary>A code session as its client holds it.</summary>
-/// <param name="CodeSession">Its id; the codes are bound to it.</param>
-/// <param name="AskedAt">When a code was last asked for in it.</param>
-/// <param name="Address">E.164 or e-mail address.</param>
-internal sealed record CodeTicket(Guid CodeSession, DateTimeOffset AskedAt, string Address);
-
-/// <summary>A ticket that opens one hub connection or event stream, in place of a token in an address.</summary>
-/// <param name="Session">The session that asked for it.</param>
-/// <param name="User">Whose session.</param>
-/// <param name="Id">Random; good once.</param>
-/// <param name="Until">Until when it may be used.</param>
-/// <param name="ConnectionUntil">End of the connection that it opens: that of the access token it was asked for with.</param>
-internal sealed record ConnectionTicket(Guid Session, Guid User, Guid Id, DateTimeOffset Until, DateTimeOffset ConnectionUntil);
-
-/// <summary>A ticket to read one attachment of an alert, the heart of a signed URL.</summary>
-/// <param name="Alert">The alert.</param>
-/// <param name="Attachment">Which of its attachments.</param>
-/// <param name="User">Who may read it: as what she is to the alert at that moment.</param>
-/// <param name="Session">The session that asked for it; the ticket ends with it.</param>
-/// <param name="OwnOnly">It was asked for with a credential that is good for her own alerts only.</param>
-/// <param name="Until">Until when.</param>
-internal sealed record FileTicket(Guid Alert, Guid Attachment, Guid User, Guid Session, bool OwnOnly, DateTimeOffset Until);

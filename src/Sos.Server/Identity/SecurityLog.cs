@@ -42,6 +42,18 @@ internal sealed partial class SecurityLog(ILogger<SecurityLog> logger, IdentityS
     /// <summary>Somebody signed in asked for what is not hers to ask for.</summary>
     public void Forbade(Guid user, string method, string route) => LogForbade(user, method, route);
 
+    /// <summary>A token that outlives every session was made.</summary>
+    public void TrackerAdded(Guid user, Guid tracker) => LogTrackerAdded(user, tracker);
+
+    /// <summary>Such a token was revoked.</summary>
+    public void TrackerRevoked(Guid user, Guid tracker) => LogTrackerRevoked(user, tracker);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {User} added tracker {Tracker}")]
+    private partial void LogTrackerAdded(Guid user, Guid tracker);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {User} revoked tracker {Tracker}")]
+    private partial void LogTrackerRevoked(Guid user, Guid tracker);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "User {User} signed in by {Method}: session {Session}")]
     private partial void LogOpened(Guid user, Guid session, SignInMethod method);
 

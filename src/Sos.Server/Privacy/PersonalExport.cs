@@ -4,6 +4,7 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Trackers;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
 using Sos.Grains.Responders;
@@ -48,6 +49,7 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         yield return ("sign-in.json", await SignIn(id));
         yield return ("contacts.json", await grains.GetGrain<IContactsGrain>(id).Record());
         yield return ("zones.json", await grains.GetGrain<IZoneWatchGrain>(id).View());
+        yield return ("trackers.json", await grains.GetGrain<ITrackersGrain>(id).List());
         yield return ("blocks.json", await grains.GetGrain<IBlocksGrain>(id).List());
         yield return ("apps.json", new { LetIn = await grains.GetGrain<IAppGrantsGrain>(id).List(), Registered = await grains.GetGrain<IAppGrantsGrain>(id).Own() });
         yield return ("vetting.json", VettingStanding.Of(await grains.GetGrain<IVettingGrain>(id).View(), vetting.Value, toStaff: false));

@@ -5,6 +5,7 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Users;
 using Sos.Grains.Identity;
+using Sos.Server.Hosting;
 using Sos.Server.Http;
 using Sos.Server.Identity;
 
@@ -17,7 +18,8 @@ internal static class ContactEndpoints
 
     public static WebApplicationBuilder AddContacts(this WebApplicationBuilder builder)
     {
-        ContactLinks.Check(builder.Configuration);
+        PublicAddress.Check(builder.Configuration);
+        builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton<ContactLinks>();
         builder.Services.AddSingleton<IContactLinks>(static services => services.GetRequiredService<ContactLinks>());
         return builder;

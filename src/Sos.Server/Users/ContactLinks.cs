@@ -1,7 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sos.Contracts.Users;
 using Sos.Server.Hosting;
 using Sos.Server.Identity;
@@ -20,35 +18,24 @@ internal sealed record ContactToken(Guid User, Guid Contact, Guid? Alert);
 /// </summary>
 internal sealed class ContactLinks : IContactLinks
 {
-    /// <summary>Address at which phones reach the service, like <c>https://sos.example.org</c>; default: where it listens.</summary>
-    public const string AddressSetting = "Sos:PublicAddress";
-
     private const int IdBytes = 16;
     private const int SealBytes = 16;
     private readonly byte[] _key;
-    private readonly Func<Uri> _address;
+    private readonly PublicAddress _address;
 
-    public ContactLinks(KeyFolder keys, IConfiguration configuration, IServer server)
+    public ContactLinks(KeyFolder keys, PublicAddress address)
     {
         _key = keys.ReadOrMake("contacts.key", static () => RandomNumberGenerator.GetBytes(32));
         if (_key.Length != 32) throw new StartupException("The key 'contacts.key' in the data folder is damaged; restore it from a backup.");
-        _address = configuration[AddressSetting] is { Length: > 0 } text
-            ? () => Parse(text)
-            : () => Parse(server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5000");
+        _address = address;
     }
 
-    /// <summary>Refuses an address that no phone could open.</summary>
-    public static void Check(IConfiguration configuration)
-    {
-        if (configuration[AddressSetting] is { Length: > 0 } text) Parse(text);
-    }
+    public Uri? Invitation(Guid user, Guid contact) => _address.Of("contact#" + Seal([user, contact]));
 
-    public Uri? Invitation(Guid user, Guid contact) => new(_address(), "contact#" + Seal([user, contact]));
-
-    public Uri? Alert(Guid alertId, Guid user, Guid contact) => new(_address(), "follow#" + Seal([user, contact, alertId]));
+    public Uri? Alert(Guid alertId, Guid user, Guid contact) => _address.Of("follow#" + Seal([user, contact, alertId]));
 
     // Ids of contacts and guardians are never the same, so neither opens the other's page.
-    public Uri? Guardian(Guid user, Guid guardian) => new(_address(), "guardian#" + Seal([user, guardian]));
+    public Uri? Guardian(Guid user, Guid guardian) => _address.Of("guardian#" + Seal([user, guardian]));
 
     /// <summary>Opens a link's token; null when the service has not made it.</summary>
     public ContactToken? Open(string token)
@@ -72,12 +59,4 @@ internal sealed class ContactLinks : IContactLinks
 
     // The number of ids is sealed with its length: an invitation never opens an alert.
     private ReadOnlySpan<byte> SealOf(ReadOnlySpan<byte> ids) => HMACSHA256.HashData(_key, ids).AsSpan(0, SealBytes);
-
-    private static Uri Parse(string text)
-    {
-        var whole = text.TrimEnd('/').Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal) + "/";
-        return Uri.TryCreate(whole, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw new StartupException($"{AddressSetting} must be an address like https://sos.example.org, not '{text}'.");
-    }
 }

@@ -4,6 +4,7 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Trackers;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
 using Sos.Grains.Tests.City;
@@ -68,6 +69,7 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         Note((await grains.GetGrain<IContactsGrain>(Ada).List()).Length > 0, "contacts");
         Note((await grains.GetGrain<IContactsGrain>(Ada).Age()).Guardian is not null, "guardian");
         Note((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings.Mode != ZoneMode.NotifyOnly, "zone watch");
+        Note((await grains.GetGrain<ITrackersGrain>(Ada).List()).Length > 0, "trackers");
         Note((await grains.GetGrain<IBlocksGrain>(Ada).List()).Length > 0, "blocks");
         Note((await grains.GetGrain<ISeparationsGrain>(Ada).Everybody()).Length > 0, "separations");
         Note(await city.Responder(Ada).View() is not null, "responder");
@@ -95,6 +97,7 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         await grains.GetGrain<IContactsGrain>(Ada).AnswerAge(false);
         await grains.GetGrain<IContactsGrain>(Ada).NameGuardian("+15550100302");
         await grains.GetGrain<IZoneWatchGrain>(Ada).Set((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings with { Mode = ZoneMode.NotifyContact });
+        await grains.GetGrain<ITrackersGrain>(Ada).Add(new TrackerDraft(Guid.CreateVersion7(), "Watch", TrackerKind.Traccar, "0a"));
         var other = await city.OnDuty(9_000);
         await grains.GetGrain<IBlocksGrain>(Ada).Add(new BlockDraft(other));
         await city.Responder(Ada).Clear(new ResponderClearance(true, Capabilities.Medical, "Ada"));

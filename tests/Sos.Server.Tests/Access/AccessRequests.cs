@@ -53,6 +53,7 @@ internal static class AccessRequests
         ["POST /api/v1/responders/me/position"] = static () => Here,
         ["PATCH /api/v1/users/me/zones"] = static () => """{"watching":true}""",
         ["POST /api/v1/contact/notify"] = static () => """{"contact_id":"{id}","type":"red_zone_alert","latitude":40.12,"longitude":-75.34}""",
+        ["POST /api/v1/users/me/trackers"] = static () => """{"name":"Watch","kind":"traccar"}""",
         ["POST /api/v1/zones"] = static () => Zone,
         ["PUT /api/v1/zones/{id:guid}"] = static () => Zone,
         ["POST /api/v1/zones/import"] = static () => """{"type":"FeatureCollection","features":[]}""",
@@ -83,7 +84,7 @@ internal static class AccessRequests
 
     public static string Path(AccessTarget target, Guid id) =>
         target.Route.TrimStart('/').Replace("{id:guid}", id.ToString(), StringComparison.Ordinal).Replace("{attachmentId:guid}", id.ToString(), StringComparison.Ordinal).Replace("{number:int}", "1", StringComparison.Ordinal)
-            .Replace("{ticket}", "AAAA", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{ticket}", "AAAA", StringComparison.Ordinal).Replace("{token}", "AAAA", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
         + Queries.GetValueOrDefault(target.ToString());
 
     public static bool Consumes(AccessTarget target) => Consuming.Contains(target.ToString());

@@ -8,7 +8,6 @@ namespace Sos.Server.Tests.Fuzz;
 /// <summary>Makes requests that are nearly right: an operation filled in by its description, and then spoilt in zero to three places.</summary>
 internal sealed class RequestMutator(ApiOperations operations, Random random, Func<ApiOperation, string> idFor)
 {
-    private const int Deep = 10_000;
     private const int Long = 300_000;
     private static readonly string[] Types = ["text/plain", "application/xml", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/json; charset=utf-7", "application/json; charset=utf-16", "application/octet-stream", "*/*"];
     private static readonly string[] Headers = ["Idempotency-Key", "Sos-Reason", "If-Match", "If-None-Match", "Accept", "Accept-Language", "Accept-Encoding", "Last-Event-ID", "Cookie", "Origin", "Range", "Expect", "Prefer", "X-HTTP-Method-Override", "traceparent", "Upgrade"];
@@ -47,7 +46,7 @@ internal sealed class RequestMutator(ApiOperations operations, Random random, Fu
         var text = new StringBuilder();
         Write(text, schema, operation, 0);
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        for (var times = random.Next(3) * random.Next(2); times > 0; times--) bytes = Spoil(bytes);
+        for (var times = random.Next(3) * random.Next(2); times > 0; times--) bytes = Spoilage.Spoil(bytes, random);
         return bytes;
     }
 
@@ -127,31 +126,6 @@ internal sealed class RequestMutator(ApiOperations operations, Random random, Fu
         "integer" => random.Next(-2, 300).ToString(CultureInfo.InvariantCulture),
         _ => ((random.NextDouble() - 0.5) * 400).ToString(CultureInfo.InvariantCulture),
     };
-
-    private byte[] Spoil(byte[] bytes)
-    {
-        if (bytes.Length == 0) return [(byte)random.Next(256)];
-        var at = random.Next(bytes.Length);
-        switch (random.Next(10))
-        {
-            case 0: return bytes[..at];
-            case 1: return [.. bytes[..at], .. bytes[(at + 1)..]];
-            case 2: return [.. bytes[..at], (byte)random.Next(256), .. bytes[at..]];
-            case 3:
-                var flipped = bytes.ToArray();
-                flipped[at] ^= (byte)(1 << random.Next(8));
-                return flipped;
-            case 4: return [.. bytes, .. bytes];
-            case 5: return [.. "\uFEFF"u8, .. bytes];
-            case 6: return Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(bytes));
-            case 7 when Chance(20): return Encoding.ASCII.GetBytes(new string('[', Deep) + new string(']', Chance(50) ? Deep : 0));
-            case 8 when Chance(20): return Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", Deep)));
-            default:
-                // A member twice, the second with other content.
-                var comma = Array.IndexOf(bytes, (byte)',', at);
-                return comma < 0 ? bytes : [.. bytes[..comma], .. bytes[(Array.IndexOf(bytes, (byte)'{') + 1)..comma], .. bytes[comma..]];
-        }
-    }
 
     private bool Chance(int percent) => random.Next(100) < percent;
 

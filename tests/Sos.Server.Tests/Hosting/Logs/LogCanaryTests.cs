@@ -81,10 +81,23 @@ public sealed class LogCanaryTests
             await Unchecked(server.Send(HttpMethod.Get, "api/v1/users/me", (string?)null, "Bearer " + victim.AccessToken + "x"));
             await Unchecked(server.Send(HttpMethod.Get, "api/v1/admin/board", (string?)null, "Bearer " + victim.AccessToken));
 
+            // A tracker, whose token stands in an address.
+            var tracker = (await Done(victim, "POST", "users/me/trackers", $$"""{"name":"{{Name}}","kind":"traccar"}""")).GetProperty("token").GetString()!;
+            var basic = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"sos:{tracker}"));
+            canaries.AddRange([tracker, tracker[8..], basic]);
+            foreach (var path in (string[])[$"ingest/osmand/{tracker}?lat={Latitude}&lon={Longitude}", $"ingest/osmand/{tracker}?lat={Latitude}&lon={Longitude}&alarm=sos", $"ingest/osmand/{tracker[..^3]}?lat=x", $"ingest/nothing/{tracker}"])
+                await Unchecked(server.Http.GetAsync(path));
+            foreach (var credential in (string[])["Basic " + basic, "Bearer " + tracker])
+            {
+                await Unchecked(server.Send(HttpMethod.Post, "ingest/owntracks", $$"""{"_type":"location","lat":{{Latitude}},"lon":{{Longitude}}""", credential));
+                await Unchecked(server.Send(HttpMethod.Post, "ingest/overland", $$"""{"locations":[{{Latitude}}]}""", credential));
+            }
+
             // The disk refuses: exceptions are logged.
             var storage = server.Services.GetRequiredService<FaultyStorage>();
             storage.Fault = WriteFault.Refused;
             await Unchecked(server.Send(HttpMethod.Post, $"api/v1/alerts/{alert}/cancel", $$"""{"reason":"{{Note}}"}""", "Bearer " + victim.AccessToken));
+            await Unchecked(server.Http.GetAsync($"ingest/osmand/{tracker}?lat={Latitude}&lon={Longitude}&alarm=sos"));
             await Unchecked(server.Send(HttpMethod.Patch, "api/v1/users/me", $$"""{"displayName":"{{Name}}"}""", "Bearer " + victim.AccessToken));
             storage.Fault = WriteFault.None;
             await Unchecked(server.Send(HttpMethod.Post, $"api/v1/alerts/{alert}/cancel", "{}", "Bearer " + victim.AccessToken));
@@ -92,6 +105,7 @@ public sealed class LogCanaryTests
 
         // What a library might write goes through the same hands.
         var planted = server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Planted");
+        Plant(planted, Phone, $"{Latitude}, {Longitude}", code, canaries.First(canary => canary.StartsWith("sosT1_", StringComparison.Ordinal)), new FormatException("/ingest/osmand/" + canaries.First(canary => canary.StartsWith("sosT1_", StringComparison.Ordinal))));
         Plant(planted, Phone, $"{Latitude}, {Longitude}", code, victim.AccessToken, new FormatException($"'{Phone}' at {Latitude}"));
         await Done(victim, "POST", "auth/logout");
         await server.Stop();

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orleans;
+using Sos.Contracts.Trackers;
+using Sos.Server.Http;
+using Sos.Server.Identity;
+
+namespace Sos.Server.Trackers;
+
+/// <summary>One's own trackers.</summary>
+internal static class TrackerEndpoints
+{
+    public static WebApplicationBuilder AddTrackers(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<TrackerTokens>();
+        builder.Services.AddSingleton<TrackerLinks>();
+        builder.Services.AddSingleton<IngestDesk>();
+        return builder;
+    }
+
+    public static void MapTrackers(this IEndpointRouteBuilder routes)
+    {
+        var mine = routes.MapGroup("/users/me/trackers").WithTags("Trackers").RequireAuthorization(Policies.User);
+        mine.MapGet("", List).WithSummary("My tracking devices and apps, and when each was heard of last");
+        mine.MapPost("", Add).WithSummary("Add one; its token and the link that sets it up are in this answer and nowhere else");
+        mine.MapDelete("/{id:guid}", Revoke).WithSummary("Revoke one; its token is dead at once");
+    }
+
+    private static async Task<Ok<TrackerList>> List(CurrentUser user, IGrainFactory grains) =>
+        TypedResults.Ok(new TrackerList([.. (await Mine(grains, user).List()).Select(TrackerEntryView.Of)]));
+
+    private static async Task<Results<Created<AddedTracker>, ProblemResult>> Add(
+        TrackerRequest request, CurrentUser user, IGrainFactory grains, TrackerTokens tokens, TrackerLinks links, SecurityLog log, TimeProvider time)
+    {
+        if (request.Problem() is { } problem) return problem;
+        var ((token, hash), id) = (tokens.Make(user.Id), Guid.CreateVersion7(time.GetUtcNow()));
+        if (await Mine(grains, user).Add(new TrackerDraft(id, request.Name.Trim(), request.Kind, hash)) is not { } tracker) return ProblemResult.Invalid("10 trackers are the most; revoke one first.");
+        log.TrackerAdded(user.Id, id);
+        return TypedResults.Created((string?)null, new AddedTracker(TrackerEntryView.Of(tracker), token, links.Address(request.Kind, token), links.Setup(request.Kind, token, id)));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> Revoke(Guid id, CurrentUser user, IGrainFactory grains, SecurityLog log)
+    {
+        if (!await Mine(grains, user).Revoke(id)) return ProblemResult.NotFound;
+        log.TrackerRevoked(user.Id, id);
+        return TypedResults.NoContent();
+    }
+
+    private static ITrackersGrain Mine(IGrainFactory grains, CurrentUser user) => grains.GetGrain<ITrackersGrain>(user.Id);
+}
