@@ -77,9 +77,14 @@ public sealed record DutyOutcome([property: Id(0)] ResponderView? View);
 /// <param name="Accuracy">Radius of the 68 % circle; null where unknown.</param>
 /// <param name="At">When it was true, by the device's clock; corrected on receipt if it lies in the future.</param>
 /// <param name="Mock">The device says that an app has made the position up.</param>
+/// <param name="EnteredMark">The phone's own geofences say that she has come into the zone of this mark (<c>ZoneMarks</c>); null: they say nothing.</param>
 [GenerateSerializer, Immutable, Alias("sos.responders.report")]
 public sealed record PositionReport(
-    [property: Id(0)] GeoPoint? Point, [property: Id(1)] Distance? Accuracy, [property: Id(2)] DateTimeOffset At, [property: Id(3)] bool Mock = false);
+    [property: Id(0)] GeoPoint? Point,
+    [property: Id(1)] Distance? Accuracy,
+    [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] bool Mock = false,
+    [property: Id(4)] long? EnteredMark = null);
 
 /// <summary>What became of a report.</summary>
 public enum ReportOutcome

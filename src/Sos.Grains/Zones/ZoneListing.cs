@@ -45,6 +45,31 @@ public sealed class ZoneListing(IGrainFactory grains)
         return new ZonePage(zones.ToImmutable(), null);
     }
 
+    /// <summary>
+    /// The zones nearest to a point as circles around them, for geofences that know no other shape; nearest first. Those that are wider than the radius are left out: who is near is inside.
+    /// </summary>
+    /// <param name="point">Where somebody is.</param>
+    /// <param name="radius">How far to look.</param>
+    /// <param name="most">Most circles.</param>
+    public async Task<ImmutableArray<ZoneCircle>> Near(GeoPoint point, Distance radius, int most)
+    {
+        var box = ZoneBox.Of(point).Grown(radius.Metres);
+        if (await Listed(box) is not { } ids) return [];
+        var found = new List<(double Away, ZoneCircle Circle)>();
+        foreach (var batch in ids.Chunk(AtOnce))
+        {
+            foreach (var zone in await Task.WhenAll(batch.Select(id => grains.GetGrain<IZoneGrain>(id).Read())))
+            {
+                if (zone is null) continue;
+                var outline = ZoneOutline.Of(zone.Draft.Shape);
+                var circle = ZoneCircle.Around(zone, outline.Box);
+                if (outline.SignedDistance(point) is var away && away <= radius.Metres && circle.Radius <= radius) found.Add((away, circle));
+            }
+        }
+
+        return [.. found.OrderBy(one => one.Away).ThenBy(one => one.Circle.Zone).Take(most).Select(one => one.Circle)];
+    }
+
     /// <summary>Makes new zones, each with the id given. Lists are written once for all of them; answers what came of each.</summary>
     public async Task<ImmutableArray<ZoneOutcome>> Make(IReadOnlyList<(Guid Id, ZoneDraft Draft)> zones)
     {

@@ -1,4 +1,5 @@
 using Sos.Contracts.Geo;
+using Sos.Contracts.Zones;
 using Sos.Grains.Zones.Geometry;
 
 namespace Sos.Grains.Zones;
@@ -46,6 +47,9 @@ internal sealed class ZonePresence
     /// <summary>A way through counts from so many metres inside, and so many times the accuracy: less can be noise at an edge.</summary>
     public const double LeastCrossing = 40, CrossingAccuracies = 4;
 
+    /// <summary>How far beyond an edge a phone may be that says by itself that it has come in, metres: as far as its fix is uncertain, within these.</summary>
+    public const double LeastSlack = 50, MostSlack = 200;
+
     /// <summary>Of whom nothing was heard for so long is in no zone any more.</summary>
     public static readonly TimeSpan LapsesAfter = TimeSpan.FromMinutes(30);
 
@@ -78,6 +82,24 @@ internal sealed class ZonePresence
         }
 
         _before = fix;
+    }
+
+    /// <summary>
+    /// Takes the word of the phone's own geofences, after its fix: that she has come into a zone is believed where the fix allows it. Who is inside already, by whoever's word, does not
+    /// come in again.
+    /// </summary>
+    public void Believe(long mark, PositionFix fix, IReadOnlyList<ZoneMap> maps, List<ZonePassage> passages)
+    {
+        var slack = Math.Clamp(fix.Accuracy?.Metres ?? UsualAccuracy, LeastSlack, MostSlack);
+        var zone = maps.SelectMany(map => map.Zones)
+            .Where(zone => ZoneMarks.Of(zone.Id) == mark && !zone.Withdrawn && zone.CountsAt(fix.At) && zone.Outline.SignedDistance(fix.Point) <= slack)
+            .MinBy(zone => zone.Outline.SignedDistance(fix.Point));
+        if (zone is null || _stays.Exists(stay => stay.Zone.Id == zone.Id && stay.Inside)) return;
+        _stays.RemoveAll(stay => stay.Zone.Id == zone.Id);
+        if (_stays.Count == MostZones) return;
+        _stays.Add(new Stay { Zone = zone, Inside = true, FirstAt = fix.At });
+        passages.Add(new ZonePassage(zone, ZoneMove.Entered, fix.At));
+        _before ??= fix;
     }
 
     /// <summary>She watches no more: nothing is kept in mind.</summary>

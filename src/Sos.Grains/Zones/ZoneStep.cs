@@ -33,6 +33,7 @@ internal sealed class ZoneStep(ZoneAtlas atlas, GeoOptions options, Func<bool> w
         await atlas.Gather(from is null ? ZoneBox.Of(fix.Point) : ZoneBox.Of(from.Point, fix.Point), _maps);
         _passages.Clear();
         _presence.Take(fix, from, _maps, _passages);
+        if (work.Report.EnteredMark is { } mark) _presence.Believe(mark, fix, _maps, _passages);
         foreach (var (zone, move, at) in _passages)
         {
             // What was true a while ago warns nobody any more.

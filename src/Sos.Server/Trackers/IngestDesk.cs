@@ -12,8 +12,8 @@ namespace Sos.Server.Trackers;
 /// <summary>What became of a tracker's message.</summary>
 /// <param name="Refusal">Why it was not taken; null: it was.</param>
 /// <param name="Alert">The alert that it has raised or joined; null when it did not call for help.</param>
-/// <param name="Person">Whose tracker it is.</param>
-internal sealed record Intake(ProblemResult? Refusal, AlertView? Alert = null, Guid Person = default);
+/// <param name="Tracker">Which tracker it is; null where that could not be asked.</param>
+internal sealed record Intake(ProblemResult? Refusal, AlertView? Alert = null, Guid? Tracker = null);
 
 /// <summary>
 /// Takes what trackers send. A call for help goes first, by the way of every press, and waits for nothing: no limit, no zone and no bad member of the same body holds
@@ -37,7 +37,7 @@ internal sealed partial class IngestDesk(
     }
 
     /// <summary>Takes a message.</summary>
-    public async Task<Intake> Take(TrackerToken token, DeviceMessage message, bool isCut, HttpContext context)
+    public async Task<Intake> Take(TrackerToken token, TrackerMessage message, bool isCut, HttpContext context)
     {
         var user = grains.GetGrain<IUserGrain>(token.Owner);
         var trackers = grains.GetGrain<ITrackersGrain>(token.Owner);
@@ -49,20 +49,20 @@ internal sealed partial class IngestDesk(
             var alert = await Press(token, message);
             await Try(Follow(token.Owner, user, message));
             if (found is not null) await Try(Heard(trackers, found.Id, message));
-            return new Intake(null, alert, token.Owner);
+            return new Intake(null, alert, found?.Id);
         }
 
         if (await trackers.Find(token.Hash) is not { } tracker || await user.Profile() is not { Active: true }) return new Intake(ProblemResult.NotFound);
         if (!limits.TakeOfTracker(tracker.Id)) return new Intake(TooMany(context));
         if (isCut) return new Intake(new ProblemResult(ProblemKind.TooLarge));
         if (message.Unreadable is { } unreadable) return new Intake(unreadable);
-        if (message.Reports.IsEmpty && message.Problem is null) return new Intake(null, null, token.Owner);
+        if (message.Reports.IsEmpty && message.Problem is null) return new Intake(null, null, tracker.Id);
         await Follow(token.Owner, user, message);
         await Try(Heard(trackers, tracker.Id, message));
-        return new Intake(null, null, token.Owner);
+        return new Intake(null, null, tracker.Id);
     }
 
-    private async Task<AlertView> Press(TrackerToken token, DeviceMessage message)
+    private async Task<AlertView> Press(TrackerToken token, TrackerMessage message)
     {
         var (now, warnings, report) = (time.GetUtcNow(), PressWarnings.None, message.Reports.IsEmpty ? null : message.Reports[^1]);
         var pressedAt = PressClock.Pressed(message.SaidAt, now, ref warnings);
@@ -76,7 +76,7 @@ internal sealed partial class IngestDesk(
     }
 
     /// <summary>Where she is, and where her open alert is: whoever helps her must not depend on her phone.</summary>
-    private async Task<bool> Follow(Guid person, IUserGrain user, DeviceMessage message)
+    private async Task<bool> Follow(Guid person, IUserGrain user, TrackerMessage message)
     {
         await positions.Take(person, message.Reports);
         if (await user.OpenAlert() is { } open && await user.LastKnown() is { } fix)
@@ -84,7 +84,7 @@ internal sealed partial class IngestDesk(
         return true;
     }
 
-    private async Task<bool> Heard(ITrackersGrain trackers, Guid id, DeviceMessage message)
+    private async Task<bool> Heard(ITrackersGrain trackers, Guid id, TrackerMessage message)
     {
         await trackers.Heard(id, new TrackerSign(time.GetUtcNow(), message.Battery, message.Speed, message.Problem));
         return true;

@@ -33,13 +33,15 @@ internal static class IngestEndpoints
         return intake.Refusal is { } refusal ? refusal : TypedResults.Ok(new IngestAnswer(intake.Alert?.Id, Word(intake.Alert), message.Problem));
     }
 
-    private static async Task<Results<JsonHttpResult<object[]>, ProblemResult>> OwnTracks(HttpContext context, IngestDesk desk, TimeProvider time)
+    private static async Task<Results<Ok<IReadOnlyList<OwnTracksCommand>>, ProblemResult>> OwnTracks(HttpContext context, IngestDesk desk, ZoneWaypoints waypoints, TimeProvider time)
     {
         if (desk.Refuse(Password(context.Request), context, out var known) is { } refused) return refused;
         var body = await IngestBody.Read(context);
         var message = OwnTracksReader.Read(body.Bytes.Span, time.GetUtcNow());
         var intake = await desk.Take(known!, message, body.IsCut, context);
-        return intake.Refusal is { } refusal ? refusal : TypedResults.Json<object[]>([]);
+        if (intake.Refusal is { } refusal) return refusal;
+        var forgets = OwnTracksCommand.Forgets(context.Request.Headers.UserAgent.ToString());
+        return TypedResults.Ok(intake is { Tracker: { } tracker, Alert: null } && !message.Reports.IsEmpty ? await waypoints.Due(known!.Owner, tracker, forgets) : []);
     }
 
     private static Task<Results<Ok<OverlandAnswer>, ProblemResult>> Overland(HttpContext context, IngestDesk desk, TimeProvider time) =>

@@ -22,7 +22,7 @@ internal static class OsmAndReader
     /// <param name="contentType">As the client said.</param>
     /// <param name="body">Form or JSON; may be empty.</param>
     /// <param name="now">The service's clock.</param>
-    public static DeviceMessage Read(string? query, string? contentType, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public static TrackerMessage Read(string? query, string? contentType, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var fields = new DeviceFields();
         fields.AddQuery(query);
@@ -39,7 +39,7 @@ internal static class OsmAndReader
         return message with { Unreadable = isForm || body.IsEmpty ? ProblemResult.Invalid("Send lat and lon, or id for a sign of life.") : new ProblemResult(ProblemKind.UnsupportedMedia, "This route takes a query, a form or JSON.") };
     }
 
-    private static DeviceMessage FromForm(DeviceFields fields, DateTimeOffset now)
+    private static TrackerMessage FromForm(DeviceFields fields, DateTimeOffset now)
     {
         var (latitude, longitude) = (fields.Number("lat"), fields.Number("lon"));
         if (latitude is null && longitude is null && fields.Text("location")?.Split(',') is { } pair)
@@ -50,22 +50,22 @@ internal static class OsmAndReader
             (latitude, longitude) = (both.Number("lat") ?? double.NaN, both.Number("lon") ?? double.NaN);
         }
 
-        var accuracy = fields.Known(DeviceMessage.WorstAccuracy, "accuracy") ?? MetresADilution * fields.Known(DeviceMessage.WorstAccuracy / MetresADilution, "hdop");
+        var accuracy = fields.Known(TrackerMessage.WorstAccuracy, "accuracy") ?? MetresADilution * fields.Known(TrackerMessage.WorstAccuracy / MetresADilution, "hdop");
         var speed = fields.Known(double.MaxValue, "speed") is { } knots ? Speed.FromKnots(knots) : (Speed?)null;
         return Message(fields, now, fields.CallsForHelp("alarm"), fields.Text("timestamp"), latitude, longitude, accuracy, speed, fields.Known(MostPercent, "batt"));
     }
 
-    private static DeviceMessage FromJson(DeviceFields fields, DateTimeOffset now)
+    private static TrackerMessage FromJson(DeviceFields fields, DateTimeOffset now)
     {
         var speed = fields.Known(double.MaxValue, "location.coords.speed", "location.speed") is { } metres ? new Speed(metres) : (Speed?)null;
         var level = fields.Known(1, "location.battery.level", "battery.level", "location.battery", "battery");
         return Message(
             fields, now, fields.CallsForHelp(JsonAlarms), fields.Text("location.timestamp", "timestamp"),
             fields.Number("location.coords.latitude", "location.latitude"), fields.Number("location.coords.longitude", "location.longitude"),
-            fields.Known(DeviceMessage.WorstAccuracy, "location.coords.accuracy", "location.accuracy"), speed, MostPercent * level);
+            fields.Known(TrackerMessage.WorstAccuracy, "location.coords.accuracy", "location.accuracy"), speed, MostPercent * level);
     }
 
-    private static DeviceMessage Message(
+    private static TrackerMessage Message(
         DeviceFields fields, DateTimeOffset now, bool calls, string? time, double? latitude, double? longitude, double? accuracy, Speed? speed, double? battery)
     {
         var point = DeviceFields.Point(latitude, longitude, out var problem);
@@ -74,6 +74,6 @@ internal static class OsmAndReader
         var said = DeviceTime.Read(time);
         var mock = (fields.Flag("location.mock") ?? fields.Flag("mock")) == true;
         var report = new PositionReport(point, accuracy is { } metres ? Distance.FromMetres(metres) : null, said ?? now, mock);
-        return new DeviceMessage(calls, said, [report], DeviceMessage.Possible(speed), battery, problem);
+        return new TrackerMessage(calls, said, [report], TrackerMessage.Possible(speed), battery, problem);
     }
 }

@@ -19,12 +19,12 @@ internal static class OverlandReader
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonFields.MostDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Reads a batch.</summary>
-    public static DeviceMessage Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
+    public static TrackerMessage Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
         try
         {
             using var document = JsonDocument.Parse(PressText.Repair(PressText.ToUtf8(body.Span, out _)).ToArray(), Options);
-            if (Member(document.RootElement, "locations") is not { ValueKind: JsonValueKind.Array } locations) return DeviceMessage.Bad(new ProblemResult(ProblemKind.BadJson, "There is no list of locations."));
+            if (Member(document.RootElement, "locations") is not { ValueKind: JsonValueKind.Array } locations) return TrackerMessage.Bad(new ProblemResult(ProblemKind.BadJson, "There is no list of locations."));
             var (points, ignored, last) = (new List<PositionReport>(), 0, (JsonElement?)null);
             foreach (var feature in locations.EnumerateArray())
             {
@@ -38,13 +38,13 @@ internal static class OverlandReader
 
             var newest = points.OrderBy(report => report.At).TakeLast(MostPositions).ToArray();
             var speed = Known(last, "speed", double.MaxValue) is { } metres ? new Speed(metres) : (Speed?)null;
-            return new DeviceMessage(
-                false, newest.Length > 0 ? newest[^1].At : null, [.. newest], DeviceMessage.Possible(speed), Percent * Known(last, "battery_level", 1),
+            return new TrackerMessage(
+                false, newest.Length > 0 ? newest[^1].At : null, [.. newest], TrackerMessage.Possible(speed), Percent * Known(last, "battery_level", 1),
                 ignored > 0 ? $"{ignored} of {locations.GetArrayLength()} locations are none." : null);
         }
         catch (JsonException)
         {
-            return DeviceMessage.Bad(new ProblemResult(ProblemKind.BadJson));
+            return TrackerMessage.Bad(new ProblemResult(ProblemKind.BadJson));
         }
     }
 
@@ -53,7 +53,7 @@ internal static class OverlandReader
         if (Member(feature, "geometry") is not { } geometry || Member(geometry, "coordinates") is not { ValueKind: JsonValueKind.Array } pair || pair.GetArrayLength() < 2) return null;
         if (DeviceFields.Point(Number(pair[1]) ?? double.NaN, Number(pair[0]) ?? double.NaN, out _) is not { } point) return null;
         var properties = Member(feature, "properties");
-        var accuracy = Known(properties, "horizontal_accuracy", DeviceMessage.WorstAccuracy) is { } metres ? Distance.FromMetres(metres) : (Distance?)null;
+        var accuracy = Known(properties, "horizontal_accuracy", TrackerMessage.WorstAccuracy) is { } metres ? Distance.FromMetres(metres) : (Distance?)null;
         var time = Member(properties, "timestamp") is { ValueKind: JsonValueKind.String or JsonValueKind.Number } said ? said.ToString() : null;
         return new PositionReport(point, accuracy, DeviceTime.Read(time) ?? now);
     }

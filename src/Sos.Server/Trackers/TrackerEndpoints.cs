@@ -14,6 +14,7 @@ internal static class TrackerEndpoints
         builder.Services.AddSingleton<TrackerTokens>();
         builder.Services.AddSingleton<TrackerLinks>();
         builder.Services.AddSingleton<IngestDesk>();
+        builder.Services.AddSingleton<ZoneWaypoints>();
         return builder;
     }
 

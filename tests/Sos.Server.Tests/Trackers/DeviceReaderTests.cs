@@ -238,15 +238,15 @@ public sealed class DeviceReaderTests
         Assert.Equal(50 / 3.6, drive.Max(message => message.Speed?.MetresPerSecond ?? 0), 9);
     }
 
-    private static DeviceMessage Query(string query) => OsmAndReader.Read(query, null, [], Now);
+    private static TrackerMessage Query(string query) => OsmAndReader.Read(query, null, [], Now);
 
-    private static DeviceMessage Json(string body) => OsmAndReader.Read("", "application/json", Encoding.UTF8.GetBytes(body), Now);
+    private static TrackerMessage Json(string body) => OsmAndReader.Read("", "application/json", Encoding.UTF8.GetBytes(body), Now);
 
-    private static DeviceMessage OwnTracks(string body) => OwnTracksReader.Read(Encoding.UTF8.GetBytes(body), Now);
+    private static TrackerMessage OwnTracks(string body) => OwnTracksReader.Read(Encoding.UTF8.GetBytes(body), Now);
 
-    private static DeviceMessage Overland(string body) => OverlandReader.Read(Encoding.UTF8.GetBytes(body), Now);
+    private static TrackerMessage Overland(string body) => OverlandReader.Read(Encoding.UTF8.GetBytes(body), Now);
 
-    private static void Is(DeviceMessage message, double latitude, double longitude, DateTimeOffset at, double? accuracy)
+    private static void Is(TrackerMessage message, double latitude, double longitude, DateTimeOffset at, double? accuracy)
     {
         Assert.Null(message.Unreadable);
         var report = Assert.Single(message.Reports);

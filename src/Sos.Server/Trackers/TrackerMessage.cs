@@ -13,7 +13,7 @@ namespace Sos.Server.Trackers;
 /// <param name="Battery">0 to 100 %; null: unknown.</param>
 /// <param name="Problem">What of it could not be used, in words for its owner; null: nothing.</param>
 /// <param name="Unreadable">The message as a whole could not be read; what it asks for help with still counts.</param>
-internal sealed record DeviceMessage(
+internal sealed record TrackerMessage(
     bool CallsForHelp,
     DateTimeOffset? SaidAt,
     ImmutableArray<PositionReport> Reports,
@@ -26,13 +26,13 @@ internal sealed record DeviceMessage(
     public const double WorstAccuracy = 100_000;
 
     /// <summary>No body, or nothing about a person: taken, and nothing is done.</summary>
-    public static DeviceMessage Nothing { get; } = new(false, null, [], null, null, null);
+    public static TrackerMessage Nothing { get; } = new(false, null, [], null, null, null);
 
     /// <summary>Light is slower than some trackers; what is beyond aeroplanes is not known.</summary>
     private const double TopMetresPerSecond = 340;
 
     /// <summary>A message that says nothing but that it cannot be read.</summary>
-    public static DeviceMessage Bad(ProblemResult problem) => Nothing with { Unreadable = problem };
+    public static TrackerMessage Bad(ProblemResult problem) => Nothing with { Unreadable = problem };
 
     /// <summary>A speed that can be; null for unknown ones.</summary>
     public static Speed? Possible(Speed? speed) => speed is { MetresPerSecond: >= 0 and <= TopMetresPerSecond } ? speed : null;
