@@ -12,6 +12,7 @@ var verbs = new VerbTable
     ["costs"] = new("grain call, SOS and position report of this build, in a table with the build that ran before: costs [seconds] [file]", CostsBenchmark.Run),
     ["grain-calls"] = new("calls/s and bytes a call of grains, beside a hand-written mailbox actor", GrainCallBenchmark.Run),
     ["identity"] = new("token checks, sign-ins, second factors and passwords, in processor time", IdentityBenchmark.Run),
+    ["nearby"] = new("the whole evaluation of a report with 100 zones and 20 relatives around; bytes a person in cells; a stadium: nearby [seconds]", NearbyBenchmark.Run),
     ["positions"] = new("position reports/s into cells and through responders, beside Redis", PositionsBenchmark.Run),
     ["seal"] = new("what encryption at rest costs an alert's record: time and bytes, beside JSON alone", SealBenchmark.Run),
     ["zones"] = new("which of 10,000 zones hold a point; reading them from GeoJSON", ZonesBenchmark.Run),

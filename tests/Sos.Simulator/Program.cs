@@ -24,6 +24,7 @@ const string Help = """
 
       load     figures of the SOS path
         --callers 2000 --responders 0 --workers 64 --seconds 30 --rate 200 --only fixed,saturated,mixed,lives
+        --only positions     reports of positions over the hub: a connection each of --callers
 
       restart  kills a server with many stored alerts and measures its next start
         --alerts 100000 --open 1000 --workers 64

@@ -1,6 +1,7 @@
 using Orleans;
 using Orleans.Concurrency;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 
 namespace Sos.Contracts.Operations;
@@ -20,4 +21,7 @@ public interface IDeviceObserver : IGrainObserver
 
     /// <summary>An entry of a board that this operator follows.</summary>
     [Alias("BoardChanged"), OneWay] Task BoardChanged(Guid person, BoardEntry entry);
+
+    /// <summary>A relative of this person has come near, is near, or has gone.</summary>
+    [Alias("RelativeNear"), OneWay] Task RelativeNear(Guid person, ProximityAlert alert);
 }

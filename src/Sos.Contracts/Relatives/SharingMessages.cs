@@ -11,8 +11,7 @@ namespace Sos.Contracts.Relatives;
 /// <param name="Point">Where she is for those who see her exactly; where nobody does, <paramref name="Square"/> too: her exact place is in no cell then.</param>
 /// <param name="Square">Where she is for those who see her approximately: the middle of her square.</param>
 /// <param name="Accuracy">Radius of the 68 % circle; 0 where nobody sees her exactly.</param>
-/// <param name="At">When the position was true.</param>
-/// <param name="Expires">From then on she is not found here, and soon dropped.</param>
+/// <param name="At">When the position was true; two minutes later she is found no more, and soon dropped.</param>
 /// <param name="Grants">Who may find her; at most 20.</param>
 [GenerateSerializer, Immutable, Alias("sos.relatives.sharing-entry")]
 public sealed record SharingEntry(
@@ -23,8 +22,7 @@ public sealed record SharingEntry(
     [property: Id(4)] GeoPoint Square,
     [property: Id(5)] Distance Accuracy,
     [property: Id(6)] DateTimeOffset At,
-    [property: Id(7)] DateTimeOffset Expires,
-    [property: Id(8)] ImmutableArray<ShareGrant> Grants);
+    [property: Id(7)] ImmutableArray<ShareGrant> Grants);
 
 /// <summary>A relative within reach of somebody who has just reported; each of the two shows herself to the other.</summary>
 /// <param name="Relative">User id.</param>

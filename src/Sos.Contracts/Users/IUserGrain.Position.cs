@@ -29,11 +29,17 @@ public partial interface IUserGrain
     /// <summary>The last position of this process's memory, or null.</summary>
     [Alias("LastKnown"), AlwaysInterleave] Task<PositionFix?> LastKnown();
 
+    /// <summary>Relatives who are near her by what she has been told; from memory.</summary>
+    [Alias("Near"), AlwaysInterleave] Task<ImmutableArray<RelativeNear>> Near();
+
     /// <summary>
     /// To whom she shows herself from now on, where it is newer than what is known. Where it is less, every cell has forgotten her or knows it when this answers.
     /// It fails when a cell cannot be reached, and is then to be called again.
     /// </summary>
     [Alias("Share"), AlwaysInterleave] Task Share(SharingPolicy policy);
+
+    /// <summary>Tells her devices of a relative; best effort, as the record is elsewhere.</summary>
+    [Alias("TellNearby"), AlwaysInterleave] Task Tell(ProximityAlert alert);
 
     /// <summary>A relative's grain says that the two have met or parted. Told to nobody unless she shows herself to the relative.</summary>
     [Alias("Met"), OneWay, AlwaysInterleave] Task Met(RelativeMeeting meeting);

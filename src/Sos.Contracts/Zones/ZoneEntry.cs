@@ -28,10 +28,8 @@ public sealed record ZoneEntry(
 /// <param name="Outcome">Of the newest one.</param>
 /// <param name="Entries">Zones that she has come into, none of them long ago; told again until <c>IUserGrain.Noted</c>.</param>
 /// <param name="Changes">Relatives who have come near, are near still or have gone; told again until <c>IUserGrain.Noted</c>.</param>
-/// <param name="Near">Relatives who are near now.</param>
 [GenerateSerializer, Immutable, Alias("sos.zones.position-outcome")]
 public sealed record PositionOutcome(
     [property: Id(0)] ReportOutcome Outcome,
     [property: Id(1)] ImmutableArray<ZoneEntry> Entries,
-    [property: Id(2)] ImmutableArray<NearbyChange> Changes,
-    [property: Id(3)] ImmutableArray<RelativeNear> Near);
+    [property: Id(2)] ImmutableArray<NearbyChange> Changes);

@@ -24,6 +24,12 @@ internal sealed class Acquaintance
     /// <summary>When that was true.</summary>
     public DateTimeOffset HeardAt { get; set; }
 
+    /// <summary>How far apart the two were by what they show each other, metres …</summary>
+    public double Apart { get; set; }
+
+    /// <summary>… at this fix of hers.</summary>
+    public DateTimeOffset ApartAt { get; set; }
+
     /// <summary>When she was told of a change.</summary>
     public DateTimeOffset ToldAt { get; set; }
 

@@ -11,9 +11,8 @@ namespace Sos.Grains.Relatives;
 /// <param name="presence">To whom she shows herself, and where that is known.</param>
 /// <param name="person">Her user id.</param>
 /// <param name="grains">To tell the relatives.</param>
-/// <param name="options">The range.</param>
-/// <param name="geo">When it is too late to tell.</param>
-internal sealed class NearbyStep(SharingPresence presence, Guid person, IGrainFactory grains, ProximityOptions options, GeoOptions geo) : IPositionStep
+/// <param name="options">The range, and when it is too late to tell.</param>
+internal sealed class NearbyStep(SharingPresence presence, Guid person, IGrainFactory grains, ProximityOptions options) : IPositionStep
 {
     /// <summary>More than she has to be told at once.</summary>
     private const int MostUntold = 64;
@@ -27,7 +26,7 @@ internal sealed class NearbyStep(SharingPresence presence, Guid person, IGrainFa
         // Where everybody else is, is known of now: what was true a while ago is compared with nothing.
         var (fix, now) = (work.Fix!, work.Now);
         presence.Follow(fix);
-        if (!work.IsNewest || work.Age > geo.LateAfter || fix.Accuracy?.Metres > ProximityRules.WorstAccuracy) return true;
+        if (!work.IsNewest || work.Age > options.SeenFor || fix.Accuracy?.Metres > ProximityRules.WorstAccuracy) return true;
         _fix = fix;
         var seen = await presence.Put(fix, now);
         if (seen.IsEmpty && _known.Count == 0) return true;
@@ -42,12 +41,14 @@ internal sealed class NearbyStep(SharingPresence presence, Guid person, IGrainFa
             }
 
             if (ProximityRules.See(known, sighting, own, fix.At, options) is { } move) Tell(sighting.Relative, known, move, fix, ref changed);
+            if (known.HeardAt == sighting.At && known.Own == own) (known.Apart, known.ApartAt) = (sighting.Distance.Metres, fix.At);
         }
 
         foreach (var (relative, known) in _known)
         {
             var accuracy = known.Own == SharePrecision.Exact ? fix.Accuracy?.Metres ?? ProximityRules.UsualAccuracy : 0;
-            if (ProximityRules.Move(known, presence.Shown(fix, known.Own), accuracy, options) is { } move) Tell(relative, known, move, fix, ref changed);
+            var apart = known.ApartAt == fix.At ? known.Apart : presence.Shown(fix, known.Own).DistanceTo(known.Point).Metres;
+            if (ProximityRules.Move(known, apart, accuracy, options) is { } move) Tell(relative, known, move, fix, ref changed);
             // Removing while enumerating is allowed for Dictionary.
             if (ProximityRules.HasLapsed(known, now)) _known.Remove(relative);
         }
@@ -82,11 +83,11 @@ internal sealed class NearbyStep(SharingPresence presence, Guid person, IGrainFa
     /// </summary>
     public ImmutableArray<RelativeNear> Near(DateTimeOffset now)
     {
-        if (_fix is not { } fix || now - fix.At > geo.LateAfter) return [];
+        if (_fix is not { } fix || now - fix.At > options.SeenFor) return [];
         ImmutableArray<RelativeNear>.Builder? near = null;
         foreach (var (relative, known) in _known)
         {
-            if (!known.IsNear || now - known.HeardAt > geo.LateAfter) continue;
+            if (!known.IsNear || now - known.HeardAt > options.SeenFor) continue;
             (near ??= ImmutableArray.CreateBuilder<RelativeNear>(_known.Count)).Add(new(relative, fix.Point.DistanceTo(known.Point), known.Point, known.Precision, known.HeardAt));
         }
 

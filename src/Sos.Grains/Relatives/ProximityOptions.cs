@@ -19,6 +19,10 @@ public sealed class ProximityOptions
     [Range(100, 2_000)]
     public double RangeMetres { get; set; } = 1_000;
 
+    /// <summary>A position counts for so long; who is told later is told nothing. Default 2 min; 30 s to 30 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:30", "00:30:00")]
+    public TimeSpan SeenFor { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Who stays near is told of again after this. Default 10 min; 1 min to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan InRangeEvery { get; set; } = TimeSpan.FromMinutes(10);

@@ -1,4 +1,3 @@
-using Sos.Contracts.Geo;
 using Sos.Contracts.Relatives;
 
 namespace Sos.Grains.Relatives;
@@ -35,13 +34,13 @@ internal static class ProximityRules
 
     /// <summary>She has moved. Changes the acquaintance; null: there is nothing to tell.</summary>
     /// <param name="known">A relative of whom she knows.</param>
-    /// <param name="shown">Where she is now, as the relative is shown it.</param>
+    /// <param name="apart">How far she is now, as the relative is shown it, from where the relative was, metres.</param>
     /// <param name="accuracy">Of her fix, metres; 0 where she is shown by her square.</param>
     /// <param name="options">The range.</param>
-    public static NearbyMove? Move(Acquaintance known, GeoPoint shown, double accuracy, ProximityOptions options)
+    public static NearbyMove? Move(Acquaintance known, double apart, double accuracy, ProximityOptions options)
     {
         if (!known.IsNear) return null;
-        if (shown.DistanceTo(known.Point) <= options.LeaveAt(accuracy + known.Accuracy))
+        if (apart <= options.LeaveAt(accuracy + known.Accuracy).Metres)
         {
             known.Beyond = 0;
             return null;

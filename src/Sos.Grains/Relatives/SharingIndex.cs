@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Relatives;
@@ -13,6 +14,9 @@ internal sealed class SharingIndex(GeocellId cell, ProximityOptions options)
 {
     /// <summary>How long a leave is remembered, so that an entry overtaken by it does not bring the person back; longer than any call lives.</summary>
     private static readonly TimeSpan LeaveKept = TimeSpan.FromMinutes(2);
+
+    // A mark and no entry: a flag would cost eight bytes a person.
+    private static readonly SharingEntry Elsewhere = new(default, 0, 0, default, default, default, default, []);
 
     private readonly Dictionary<Guid, Place> _people = [];
     private readonly Dictionary<Guid, (long Epoch, long Seq, DateTimeOffset Until)> _left = [];
@@ -41,7 +45,7 @@ internal sealed class SharingIndex(GeocellId cell, ProximityOptions options)
         if (_people.TryGetValue(leave.Person, out var place))
         {
             if (IsNewer(place.Entry.Epoch, place.Entry.Seq, leave.Epoch, leave.Seq)) return;
-            if (place.Told is { } told) _gone.Add((told, leave));
+            if (place is { IsElsewhere: false, Told: { } told }) _gone.Add((told, leave));
             _people.Remove(leave.Person);
         }
 
@@ -55,7 +59,7 @@ internal sealed class SharingIndex(GeocellId cell, ProximityOptions options)
         ImmutableArray<RelativeSighting>.Builder? near = null;
         foreach (var grant in entry.Grants)
         {
-            if (grant.Until <= now || !_people.TryGetValue(grant.Viewer, out var place) || place.Entry.Expires <= now) continue;
+            if (grant.Until <= now || !_people.TryGetValue(grant.Viewer, out var place) || IsOver(place.Entry, now)) continue;
             if (GrantTo(entry.Person, place.Entry.Grants, now) is not { } back) continue;
             var point = Shown(place.Entry, back.Precision);
             var distance = Shown(entry, grant.Precision).DistanceTo(point);
@@ -75,13 +79,12 @@ internal sealed class SharingIndex(GeocellId cell, ProximityOptions options)
         foreach (var person in _changed)
         {
             ref var place = ref CollectionsMarshal.GetValueRefOrNullRef(_people, person);
-            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref place) || !place.IsChanged) continue;
-            place.IsChanged = false;
+            // Who has left and come back in the same second stands here twice.
+            if (Unsafe.IsNullRef(ref place) || place.IsElsewhere || ReferenceEquals(place.Told, place.Entry) || IsOver(place.Entry, now)) continue;
             var (entry, told) = (place.Entry, place.Told);
-            if (entry.Expires <= now) continue;
             Neighbours(entry, here);
             foreach (var neighbour in here) For(neighbour).Entries.Add(entry);
-            place.Told = here.Count > 0 ? entry : null;
+            place.Told = entry;
             if (told is null || told.Point == entry.Point && told.Square == entry.Square) continue;
             Neighbours(told, before);
             foreach (var neighbour in before)
@@ -113,7 +116,7 @@ internal sealed class SharingIndex(GeocellId cell, ProximityOptions options)
         // Removing while enumerating is allowed for Dictionary.
         foreach (var (person, place) in _people)
         {
-            if (place.Entry.Expires <= now) _people.Remove(person);
+            if (IsOver(place.Entry, now)) _people.Remove(person);
         }
 
         foreach (var (person, left) in _left)
@@ -122,8 +125,11 @@ internal sealed class SharingIndex(GeocellId cell, ProximityOptions options)
         }
 
         if (_people.Capacity > 4 * Math.Max(16, _people.Count)) _people.TrimExcess();
+        if (_changed.Capacity > 4 * Math.Max(16, _changed.Count)) _changed.TrimExcess();
         if (_left.Capacity > 4 * Math.Max(16, _left.Count)) _left.TrimExcess();
     }
+
+    private bool IsOver(SharingEntry entry, DateTimeOffset now) => now - entry.At >= options.SeenFor;
 
     private static bool IsNewer(long epoch, long seq, long thanEpoch, long thanSeq) => epoch > thanEpoch || epoch == thanEpoch && seq > thanSeq;
 
@@ -141,7 +147,7 @@ internal sealed class SharingIndex(GeocellId cell, ProximityOptions options)
 
     private bool Take(SharingEntry entry, bool isHere, DateTimeOffset now)
     {
-        if (entry.Expires <= now) return false;
+        if (IsOver(entry, now)) return false;
         if (_left.TryGetValue(entry.Person, out var left))
         {
             if (!IsNewer(entry.Epoch, entry.Seq, left.Epoch, left.Seq)) return false;
@@ -150,15 +156,20 @@ internal sealed class SharingIndex(GeocellId cell, ProximityOptions options)
 
         ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_people, entry.Person, out var known);
         if (known && !IsNewer(entry.Epoch, entry.Seq, place.Entry.Epoch, place.Entry.Seq)) return false;
-        if (!isHere && place.Told is { } told)
+        if (isHere)
+        {
+            // Who has changed before and was not told of since stands in the list already.
+            if (!known || place.IsElsewhere || ReferenceEquals(place.Told, place.Entry)) _changed.Add(entry.Person);
+            if (place.IsElsewhere) place.Told = null;
+        }
+        else
         {
             // She is in the neighbour's cell now, which tells its own neighbours; ours are told that what they have is old.
-            _gone.Add((told, new SharingLeave(entry.Person, entry.Epoch, entry.Seq - 1)));
-            place.Told = null;
+            if (place is { IsElsewhere: false, Told: { } told }) _gone.Add((told, new SharingLeave(entry.Person, entry.Epoch, entry.Seq - 1)));
+            place.Told = Elsewhere;
         }
 
-        if (isHere && !place.IsChanged) _changed.Add(entry.Person);
-        (place.Entry, place.IsChanged) = (entry, isHere);
+        place.Entry = entry;
         return true;
     }
 
@@ -177,7 +188,7 @@ internal sealed class SharingIndex(GeocellId cell, ProximityOptions options)
         /// <summary>What the neighbours have of her; null: nothing.</summary>
         public SharingEntry? Told;
 
-        /// <summary>The neighbours are to be told.</summary>
-        public bool IsChanged;
+        /// <summary>She is in a neighbour's cell, close to this one.</summary>
+        public readonly bool IsElsewhere => ReferenceEquals(Told, Elsewhere);
     }
 }

@@ -7,7 +7,7 @@ using Sos.Grains.Responders;
 namespace Sos.Grains.Relatives;
 
 /// <summary>To whom somebody shows herself, and where that is known: puts her into cells and takes her out of every one of them. Belongs to her grain.</summary>
-internal sealed class SharingPresence(Guid person, IGrainFactory grains, EpochSource epochs, ProximityOptions options, TimeSpan entryLife)
+internal sealed class SharingPresence(Guid person, IGrainFactory grains, EpochSource epochs, ProximityOptions options)
 {
     /// <summary>Within this of a place she was shown at she is in no cell that is not remembered with it already, metres.</summary>
     private const double MarkReach = 500;
@@ -57,7 +57,7 @@ internal sealed class SharingPresence(Guid person, IGrainFactory grains, EpochSo
         _owesLeave = false;
 
         // Back for those who may still see her; whatever is on its way with the old consent is older than the leave.
-        if (_fix is { } fix && Shows(now) && fix.At + entryLife > now) await Share(Entry(fix, now));
+        if (_fix is { } fix && Shows(now) && now - fix.At < options.SeenFor) await Share(Entry(fix, now));
     }
 
     /// <summary>She is at a place: answers the relatives within reach, some of whom she may have ceased to show herself to while the cell was asked.</summary>
@@ -100,7 +100,7 @@ internal sealed class SharingPresence(Guid person, IGrainFactory grains, EpochSo
         var square = _square ??= SharingSquares.Middle(fix.Point);
         var exact = shares.Any(static share => share.Precision == SharePrecision.Exact);
         var accuracy = Distance.FromMetres(exact ? fix.Accuracy?.Metres ?? ProximityRules.UsualAccuracy : 0);
-        var entry = new SharingEntry(person, _epoch, ++_seq, exact ? fix.Point : square, square, accuracy, fix.At, fix.At + entryLife, shares);
+        var entry = new SharingEntry(person, _epoch, ++_seq, exact ? fix.Point : square, square, accuracy, fix.At, shares);
         Mark(entry, now);
         return entry;
     }
@@ -110,13 +110,13 @@ internal sealed class SharingPresence(Guid person, IGrainFactory grains, EpochSo
     {
         if (_marks is [.., var newest] && newest.Until > now && newest.Point.DistanceTo(entry.Point).Metres <= MarkReach)
         {
-            _marks[^1] = newest with { Until = entry.Expires };
+            _marks[^1] = newest with { Until = entry.At + options.SeenFor };
             return;
         }
 
         _marks.RemoveAll(mark => mark.Until <= now);
         if (_marks.Count == MostMarks) _marks.RemoveAt(0);
-        _marks.Add((entry.Point, entry.Expires));
+        _marks.Add((entry.Point, entry.At + options.SeenFor));
     }
 
     // Enter first, leave after: in between she stands in both, and readers take the newer; never in none.

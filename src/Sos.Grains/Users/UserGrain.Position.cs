@@ -27,10 +27,10 @@ internal sealed partial class UserGrain
         new MotionStep(geo.Value),          // how she came here
         _lastKnown = new LastKnownStep(),   // for an SOS without a position
         _zoneStep = new ZoneStep(zones, geo.Value, () => record.State.WatchesZones), // into which zones she has come
-        _nearbyStep = new NearbyStep(Presence, this.GetPrimaryKey(), GrainFactory, proximity.Value, geo.Value)); // into her cell, and who is near
+        _nearbyStep = new NearbyStep(Presence, this.GetPrimaryKey(), GrainFactory, proximity.Value)); // into her cell, and who is near
 
     /// <summary>To whom she shows herself, and where that is known.</summary>
-    private SharingPresence Presence => _presence ??= new SharingPresence(this.GetPrimaryKey(), GrainFactory, epochs, proximity.Value, geo.Value.LateAfter);
+    private SharingPresence Presence => _presence ??= new SharingPresence(this.GetPrimaryKey(), GrainFactory, epochs, proximity.Value);
 
     async Task<PositionOutcome> IUserGrain.Report(ImmutableArray<PositionReport> reports)
     {
@@ -42,7 +42,7 @@ internal sealed partial class UserGrain
 
         // The position lives in this activation only: it stays as long as the position may be used.
         if (_lastKnown?.Fix is not null) DelayDeactivation(UserRules.PositionLife);
-        return new PositionOutcome(outcome, _zoneStep?.Untold(now) ?? [], _nearbyStep?.Untold(now) ?? [], _nearbyStep?.Near(now) ?? []);
+        return new PositionOutcome(outcome, _zoneStep?.Untold(now) ?? [], _nearbyStep?.Untold(now) ?? []);
     }
 
     Task IUserGrain.Noted(ImmutableArray<ZoneEntry> entries)
@@ -57,7 +57,16 @@ internal sealed partial class UserGrain
         return Task.CompletedTask;
     }
 
+    Task<ImmutableArray<RelativeNear>> IUserGrain.Near() => Task.FromResult(_nearbyStep?.Near(time.GetUtcNow()) ?? []);
+
     Task IUserGrain.Share(SharingPolicy policy) => Presence.Take(policy, time.GetUtcNow());
+
+    async Task IUserGrain.Tell(ProximityAlert alert)
+    {
+        _followers.ClearExpired();
+        var person = this.GetPrimaryKey();
+        if (_followers.Count > 0) await _followers.Notify(follower => follower.RelativeNear(person, alert));
+    }
 
     Task IUserGrain.Met(RelativeMeeting meeting)
     {

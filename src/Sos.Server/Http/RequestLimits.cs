@@ -50,6 +50,13 @@ internal sealed class RequestLimits : IDisposable
     }
 
     /// <summary>Counts a request of a user; false when there were too many.</summary>
+    public bool TakeOf(Guid user)
+    {
+        using var lease = _users.AttemptAcquire(user);
+        return lease.IsAcquired;
+    }
+
+    /// <summary>The same, with what is left of them.</summary>
     /// <param name="user">User id.</param>
     /// <param name="left">How many more she may send in this window.</param>
     public bool TakeOf(Guid user, out long left)

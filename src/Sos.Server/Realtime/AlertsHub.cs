@@ -2,13 +2,15 @@ using Microsoft.AspNetCore.SignalR;
 using Orleans;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
+using Sos.Contracts.Responders;
 using Sos.Server.Geo;
 using Sos.Server.Identity;
+using Sos.Server.Zones;
 
 namespace Sos.Server.Realtime;
 
 /// <summary><c>/ws/alerts</c>: people hear of their own alerts, staff of the boards of its areas.</summary>
-internal sealed class AlertsHub(DeviceConnections connections, IHubContext<AlertsHub, IDeviceClient> hub, IGrainFactory grains, BoardLooks looks, TimeProvider time)
+internal sealed class AlertsHub(DeviceConnections connections, IHubContext<AlertsHub, IDeviceClient> hub, IGrainFactory grains, BoardLooks looks, PositionDesk positions, TimeProvider time)
     : DeviceHub<AlertsHub>(connections, hub)
 {
     /// <summary>Where the caller is now, for her own open alert.</summary>
@@ -18,6 +20,14 @@ internal sealed class AlertsHub(DeviceConnections connections, IHubContext<Alert
         if (position is null || !position.TryRead(time.GetUtcNow(), out PositionFix? fix, out _)) throw new HubException("invalid");
         var outcome = await grains.GetGrain<IAlertGrain>(alertId).Append(new AppendCommand(User.Id, fix, null, null, IsPress: false, Key: null));
         HubAnswers.ThrowUnlessDone(outcome);
+    }
+
+    /// <summary>Where the caller is now; looked at, not stored. Like <c>POST /users/me/position</c>, for a phone that is connected anyway.</summary>
+    /// <exception cref="HubException">invalid.</exception>
+    public async Task<PositionAnswer> UpdateLocation(PositionRequest position)
+    {
+        if (position is null || !position.TryRead(time.GetUtcNow(), out PositionReport? report, out _)) throw new HubException("invalid");
+        return new PositionAnswer(ZoneWarningView.Of(await positions.Take(User.Id, [report])));
     }
 
     protected override Task<bool> MaySeePlaces(CurrentUser user) => looks.MaySeePlaces(user);

@@ -11,7 +11,7 @@ internal enum DeviceFeeds
 {
     None = 0,
 
-    /// <summary>Events of the person's alerts.</summary>
+    /// <summary>Events of the person's alerts, and her relatives near by.</summary>
     Alerts = 1,
 
     /// <summary>The responder's inbox.</summary>
@@ -22,7 +22,7 @@ internal enum DeviceFeeds
 }
 
 /// <summary>One message to a device: exactly one member is set, or none for "pull what you missed".</summary>
-internal readonly record struct DeviceMessage(AlertEvent? Alert = null, InboxItem? Inbox = null, BoardEntry? Board = null);
+internal readonly record struct DeviceMessage(AlertEvent? Alert = null, InboxItem? Inbox = null, BoardEntry? Board = null, ProximityMessage? Relative = null);
 
 /// <summary>
 /// One connection of a person. Messages wait in a queue of its own, so that a device that does not read holds up nobody else; when the
@@ -87,6 +87,7 @@ internal sealed class DeviceConnection(VerifiedToken token, DeviceFeeds feeds, A
         { Alert: { } change } => client.AlertChanged(change),
         { Inbox: { } item } => client.InboxChanged(item),
         { Board: { } entry } => client.BoardChanged(entry),
+        { Relative: { } relative } => client.ProximityAlert(relative),
         _ => client.Resync(),
     };
 }

@@ -1,5 +1,6 @@
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 
 namespace Sos.Server.Realtime;
@@ -12,6 +13,8 @@ internal sealed class DeviceObserver(ConnectedPeople people) : IDeviceObserver
     public Task InboxChanged(Guid person, InboxItem item) => Offer(person, DeviceFeeds.Inbox, new DeviceMessage(Inbox: item));
 
     public Task BoardChanged(Guid person, BoardEntry entry) => Offer(person, DeviceFeeds.Board, new DeviceMessage(Board: entry));
+
+    public Task RelativeNear(Guid person, ProximityAlert alert) => Offer(person, DeviceFeeds.Alerts, new DeviceMessage(Relative: ProximityMessage.Of(alert)));
 
     private Task Offer(Guid person, DeviceFeeds feed, in DeviceMessage message)
     {

@@ -24,6 +24,7 @@ internal sealed class EventStream(PipeWriter output, StreamCursor start)
             { Alert: { } change } => (DeviceEvents.AlertChanged, JsonSerializer.SerializeToUtf8Bytes(change, SosJson.Options)),
             { Inbox: { } item } => (DeviceEvents.InboxChanged, JsonSerializer.SerializeToUtf8Bytes(item, SosJson.Options)),
             { Board: { } entry } => (DeviceEvents.BoardChanged, JsonSerializer.SerializeToUtf8Bytes(entry, SosJson.Options)),
+            { Relative: { } relative } => (DeviceEvents.ProximityAlert, JsonSerializer.SerializeToUtf8Bytes(relative, SosJson.Options)),
             _ => (DeviceEvents.Resync, "{}"u8.ToArray()),
         };
         output.Write(Encoding.ASCII.GetBytes($"event: {name}\nid: {after}\ndata: "));

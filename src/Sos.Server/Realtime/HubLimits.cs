@@ -9,7 +9,7 @@ internal sealed class HubLimits(RequestLimits limits) : IHubFilter
 {
     /// <inheritdoc/>
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
-        CurrentUser.From(invocationContext.Context.User) is { } user && !limits.TakeOf(user.Id, out _)
+        CurrentUser.From(invocationContext.Context.User) is { } user && !limits.TakeOf(user.Id)
             ? throw new HubException(ProblemKind.TooMany.Slug)
             : next(invocationContext);
 }

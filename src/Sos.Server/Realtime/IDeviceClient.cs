@@ -19,6 +19,10 @@ public interface IDeviceClient
     [HubMethodName(DeviceEvents.BoardChanged)]
     Task BoardChanged(BoardEntry entry);
 
+    /// <summary>A relative of this person has come near, is near, or has gone.</summary>
+    [HubMethodName(DeviceEvents.ProximityAlert)]
+    Task ProximityAlert(ProximityMessage relative);
+
     /// <summary>Something was dropped because the device read too slowly: pull what is missing (events, inbox, board).</summary>
     [HubMethodName(DeviceEvents.Resync)]
     Task Resync();
@@ -30,5 +34,6 @@ internal static class DeviceEvents
     public const string AlertChanged = "alertChanged";
     public const string InboxChanged = "inboxChanged";
     public const string BoardChanged = "boardChanged";
+    public const string ProximityAlert = "proximityAlert";
     public const string Resync = "resync";
 }

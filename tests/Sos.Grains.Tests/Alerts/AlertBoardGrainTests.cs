@@ -4,6 +4,7 @@ using Orleans;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Operations;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 using Sos.Grains.Tests.City;
 
@@ -166,5 +167,7 @@ public sealed class AlertBoardGrainTests
             _changes.Enqueue(entry);
             return Task.CompletedTask;
         }
+
+        public Task RelativeNear(Guid person, ProximityAlert alert) => Task.CompletedTask;
     }
 }

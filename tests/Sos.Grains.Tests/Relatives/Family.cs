@@ -13,8 +13,8 @@ internal sealed class Family(int seed)
 
     public static ShareGrant To(Guid viewer, SharePrecision precision = SharePrecision.Exact, DateTimeOffset? until = null) => new(viewer, precision, until);
 
-    public static SharingEntry At(GeoPoint point, Guid person, long seq = 1, GeoPoint? square = null, long epoch = 1, TimeSpan? life = null, params ImmutableArray<ShareGrant> grants) =>
-        new(person, epoch, seq, point, square ?? point, Distance.FromMetres(10), Now, Now + (life ?? TimeSpan.FromMinutes(2)), grants);
+    public static SharingEntry At(GeoPoint point, Guid person, long seq = 1, GeoPoint? square = null, long epoch = 1, TimeSpan? age = null, params ImmutableArray<ShareGrant> grants) =>
+        new(person, epoch, seq, point, square ?? point, Distance.FromMetres(10), Now - (age ?? TimeSpan.Zero), grants);
 
     public Guid Id()
     {

@@ -92,7 +92,7 @@ internal sealed class NearbyBench : IAsyncDisposable
     /// <summary>What the cell of a place answers about a person to somebody whom she may show herself to.</summary>
     public Task<ImmutableArray<RelativeSighting>> Ask(GeoPoint place, Guid about, Guid viewer) =>
         _host.Grains.GetGrain<ISharingCellGrain>(SharingCells.Of(place).ToString())
-            .Share(new SharingEntry(viewer, long.MaxValue, Now.Ticks + Calls.Count("ISharingCellGrain.Share"), place, place, default, Now, Now.AddSeconds(1), [Family.To(about)]));
+            .Share(new SharingEntry(viewer, long.MaxValue, Now.Ticks + Calls.Count("ISharingCellGrain.Share"), place, place, default, Now, [Family.To(about)]));
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 }

@@ -28,7 +28,8 @@ public sealed class NearbyLifeTests : IAsyncLifetime
         var told = await _bench.At(ada, 0);
         change = Assert.Single(told.Changes);
         Assert.Equal((ben, NearbyMove.Entering, _bench.Now.AddSeconds(-20), NearbyBench.East(900)), (change.Relative, change.Move, change.At, change.Point));
-        Assert.Equal((ben, NearbyBench.East(900)), (Assert.Single(told.Near).Relative, told.Near[0].Point));
+        var near = Assert.Single(await _bench.User(ada).Near());
+        Assert.Equal((ben, NearbyBench.East(900)), (near.Relative, near.Point));
 
         _bench.Advance(20);
         Assert.Empty((await _bench.At(ben, 2_500)).Changes);
@@ -39,7 +40,7 @@ public sealed class NearbyLifeTests : IAsyncLifetime
         told = await _bench.At(ada, 0);
         Assert.Equal((NearbyMove.Exiting, null), (Assert.Single(told.Changes).Move, told.Changes[0].Point));
         Assert.Equal(900, told.Changes[0].Distance.Metres, 0.1); // not how far he is now, which is beyond the range
-        Assert.Empty(told.Near);
+        Assert.Empty(await _bench.User(ada).Near());
     }
 
     [Fact]
@@ -52,10 +53,10 @@ public sealed class NearbyLifeTests : IAsyncLifetime
         _bench.RefusesWrites = true;
         _bench.Advance(20);
         var (users, cells) = (_bench.Calls.Count("IUserGrain.Report"), _bench.Calls.Count("ISharingCellGrain.Share"));
-        var outcome = await _bench.User(people[0]).Report([new PositionReport(NearbyBench.East(1), Distance.FromMetres(10), _bench.Now)]);
-        Assert.Equal(20, outcome.Near.Length);
+        await _bench.User(people[0]).Report([new PositionReport(NearbyBench.East(1), Distance.FromMetres(10), _bench.Now)]);
         Assert.Equal((users + 1, cells + 1), (_bench.Calls.Count("IUserGrain.Report"), _bench.Calls.Count("ISharingCellGrain.Share")));
         Assert.Equal(20 * 21 / 2, _bench.Calls.Count("IUserGrain.Met"));
+        Assert.Equal(20, (await _bench.User(people[0]).Near()).Length);
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class NearbyLifeTests : IAsyncLifetime
         await _bench.At(ada, 0);
         Assert.Empty((await _bench.At(ben, NearbyBench.East(100), secondsAgo: 121)).Changes);
         var batch = await _bench.User(ben).Report([.. Enumerable.Range(0, 100).Select(i => new PositionReport(NearbyBench.East(i < 99 ? 100 : 5_000), null, _bench.Now.AddSeconds(i - 99)))]);
-        Assert.Equal((ReportOutcome.Accepted, 0, 0), (batch.Outcome, batch.Changes.Length, batch.Near.Length));
+        Assert.Equal((ReportOutcome.Accepted, 0, 0), (batch.Outcome, batch.Changes.Length, (await _bench.User(ben).Near()).Length));
         Assert.Single((await _bench.At(ben, 100)).Changes);
     }
 
@@ -198,7 +199,7 @@ public sealed class NearbyLifeTests : IAsyncLifetime
             {
                 var outcome = await _bench.At(stalker, place);
                 var changes = outcome.Changes.Select(c => $"{c.Move} {c.At - start} {c.Distance} {c.Point}");
-                var near = outcome.Near.Select(n => $"{n.Distance} {n.Point} {n.Precision} {n.At - start}");
+                var near = (await _bench.User(stalker).Near()).Select(n => $"{n.Distance} {n.Point} {n.Precision} {n.At - start}");
                 story.Add($"{_bench.Now - start}: {string.Join("; ", changes)} | {string.Join("; ", near)}");
             }
         }

@@ -89,6 +89,6 @@ public class ProximityRulesTests
     {
         var seen = new RelativeSighting(Guid.Empty, her, SharePrecision.Exact, Distance.FromMetres(metres), Distance.FromMetres(accuracy), Start.AddSeconds(heard ?? second));
         if (metres <= Options.Reach.Metres && ProximityRules.See(known, seen, SharePrecision.Exact, Start.AddSeconds(second), Options) is { } move) yield return move;
-        if (ProximityRules.Move(known, me, accuracy, Options) is { } moved) yield return moved;
+        if (ProximityRules.Move(known, me.DistanceTo(known.Point).Metres, accuracy, Options) is { } moved) yield return moved;
     }
 }

@@ -157,8 +157,8 @@ public class SharingIndexTests
     [Fact]
     public void An_expired_position_is_neither_taken_nor_found_nor_told_and_goes_with_the_next_sweep()
     {
-        Assert.False(_index.Put(Family.At(Here, _ada, life: TimeSpan.Zero), Now));
-        _index.Put(Family.At(Here, _ada, life: TimeSpan.FromSeconds(10), grants: Family.To(_ben)), Now);
+        Assert.False(_index.Put(Family.At(Here, _ada, age: TimeSpan.FromMinutes(2)), Now));
+        _index.Put(Family.At(Here, _ada, age: TimeSpan.FromSeconds(110), grants: Family.To(_ben)), Now);
         var late = Now.AddSeconds(10);
         Assert.Empty(_index.Near(Family.At(Here, _ben, grants: Family.To(_ada)), late));
         Assert.Empty(_index.News(late));

@@ -2,6 +2,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 
 namespace Sos.Grains.Tests.Responders;
@@ -88,5 +89,7 @@ public class ResponderInboxTests
         }
 
         public Task BoardChanged(Guid person, BoardEntry entry) => Task.CompletedTask;
+
+        public Task RelativeNear(Guid person, ProximityAlert alert) => Task.CompletedTask;
     }
 }

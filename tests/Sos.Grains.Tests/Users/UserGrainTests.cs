@@ -4,6 +4,7 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
 using Sos.Grains.Messaging;
@@ -154,6 +155,8 @@ public sealed class UserGrainTests : IAsyncLifetime
         public Task InboxChanged(Guid person, InboxItem item) => Task.CompletedTask;
 
         public Task BoardChanged(Guid person, BoardEntry entry) => Task.CompletedTask;
+
+        public Task RelativeNear(Guid person, ProximityAlert alert) => Task.CompletedTask;
 
         public async Task<(Guid, long)> Next()
         {

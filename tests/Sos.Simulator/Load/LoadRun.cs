@@ -20,6 +20,7 @@ internal static class LoadRun
         var population = new Population(http);
         await population.MakeAdmin(server.BootstrapToken, cancellationToken);
         if (options.Responders > 0) await Prefill(population, options, cancellationToken);
+        if (options.Only.Contains("positions")) return await PositionLoad.Run(population, options, cancellationToken);
         var callers = await SignIn(options.Callers, "Callers", population.Caller, cancellationToken);
 
         var refused = 0;
