@@ -13,6 +13,7 @@ using Sos.Server.Sandbox;
 using Sos.Server.Trackers;
 using Sos.Server.Users;
 using Sos.Server.Zones;
+using Sos.Server.Zones.Cap;
 
 namespace Sos.Server;
 
@@ -97,6 +98,8 @@ public static class SosApplication
         api.MapResponders();
         api.MapVetting();
         api.MapZones();
+        api.MapWarnings();
+        api.MapPublications();
         api.MapZoneWatch();
         if (sandbox) api.MapSandbox();
         api.MapTrackers();

@@ -90,6 +90,21 @@ public enum AuditAct
 
     /// <summary>Added a photo or recording to an alert.</summary>
     AddedAttachment,
+
+    /// <summary>Brought in an official warning.</summary>
+    TookWarning,
+
+    /// <summary>Took an official warning away.</summary>
+    RemovedWarning,
+
+    /// <summary>Looked at the official warnings, or at how their feeds are.</summary>
+    ViewedWarnings,
+
+    /// <summary>Published a zone as a warning for everybody, or as a drill.</summary>
+    PublishedZone,
+
+    /// <summary>Ended what was published of a zone.</summary>
+    WithdrewZone,
 }
 
 /// <summary>Something to be put into the audit.</summary>

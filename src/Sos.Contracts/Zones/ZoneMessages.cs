@@ -37,6 +37,7 @@ public sealed record ZoneSchedule([property: Id(0)] string TimeZone, [property: 
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Schedule">When in the week it counts; null: always.</param>
 /// <param name="Expires">From when on there is no such zone; null: until somebody removes it.</param>
+/// <param name="Begins">Until then it does not count; null: at once.</param>
 [GenerateSerializer, Immutable, Alias("sos.zones.draft")]
 public sealed record ZoneDraft(
     [property: Id(0)] string Name,
@@ -45,4 +46,5 @@ public sealed record ZoneDraft(
     [property: Id(3)] ZoneShape Shape,
     [property: Id(4)] ZoneSource Source,
     [property: Id(5)] ZoneSchedule? Schedule = null,
-    [property: Id(6)] DateTimeOffset? Expires = null);
+    [property: Id(6)] DateTimeOffset? Expires = null,
+    [property: Id(7)] DateTimeOffset? Begins = null);

@@ -8,6 +8,7 @@ using Sos.Grains.Responders;
 using Sos.Grains.Trackers;
 using Sos.Grains.Users;
 using Sos.Grains.Zones;
+using Sos.Grains.Zones.Cap;
 
 namespace Sos.Grains.State;
 
@@ -49,4 +50,7 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(ZoneState))]
 [JsonSerializable(typeof(ZoneIndexState))]
 [JsonSerializable(typeof(ZoneWatchState))]
+[JsonSerializable(typeof(CapAlertState))]
+[JsonSerializable(typeof(CapIndexState))]
+[JsonSerializable(typeof(CapPublicationState))]
 internal sealed partial class SosStateContext : JsonSerializerContext;

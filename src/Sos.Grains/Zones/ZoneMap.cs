@@ -31,7 +31,7 @@ internal sealed class MapZone(Guid id, ZoneDraft zone, long version = 1)
     }
 
     /// <summary>Whether it counts at a moment.</summary>
-    public bool CountsAt(DateTimeOffset at) => ScheduleRules.CountsAt(zone.Schedule, zone.Expires, at);
+    public bool CountsAt(DateTimeOffset at) => !(zone.Begins > at) && ScheduleRules.CountsAt(zone.Schedule, zone.Expires, at);
 }
 
 /// <summary>Zones with their index: never changed, made anew when a zone is.</summary>

@@ -30,17 +30,19 @@ internal sealed class ZoneState
     /// <summary>Cells that it is listed in, those that it is being taken off included.</summary>
     [Id(9)] public List<string> Cells { get; set; } = [];
 
+    [Id(10)] public DateTimeOffset? Begins { get; set; }
+
     /// <summary>Takes what a draft says.</summary>
     public void Take(ZoneDraft draft, DateTimeOffset now)
     {
         (Version, ChangedAt) = (Version + 1, now);
-        (Name, Kind, Risk, Source, Schedule, Expires) = (draft.Name, draft.Kind, draft.Risk, draft.Source, draft.Schedule, draft.Expires);
+        (Name, Kind, Risk, Source, Schedule, Expires, Begins) = (draft.Name, draft.Kind, draft.Risk, draft.Source, draft.Schedule, draft.Expires, draft.Begins);
         Shape = PackedShape.Pack(draft.Shape);
     }
 
     /// <summary>The zone; null when there is none.</summary>
     public Zone? View(Guid id) =>
-        Version == 0 ? null : new Zone(id, Version, new ZoneDraft(Name, Kind, Risk, PackedShape.Unpack(Shape), Source, Schedule, Expires), ChangedAt);
+        Version == 0 ? null : new Zone(id, Version, new ZoneDraft(Name, Kind, Risk, PackedShape.Unpack(Shape), Source, Schedule, Expires, Begins), ChangedAt);
 }
 
 /// <summary>What a cell lists.</summary>

@@ -1,18 +1,22 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
+using Sos.Grains.Zones.Cap;
 
 namespace Sos.Grains.Zones;
 
 /// <summary>Adds zones to a silo.</summary>
 public static class ZonesHosting
 {
-    /// <summary>Binds <see cref="ZoneOptions"/> and registers the atlas and the listing. May be called twice.</summary>
+    /// <summary>Binds <see cref="ZoneOptions"/> and <see cref="CapOptions"/>, and registers the atlas, the listing, the intake of warnings and the bulletin. May be called twice.</summary>
     public static ISiloBuilder AddZones(this ISiloBuilder silo)
     {
         silo.Services.AddOptions<ZoneOptions>().BindConfiguration(ZoneOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        silo.Services.AddOptions<CapOptions>().BindConfiguration(CapOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         silo.Services.TryAddSingleton<ZoneAtlas>();
         silo.Services.TryAddSingleton<ZoneListing>();
+        silo.Services.TryAddSingleton<CapIntake>();
+        silo.Services.TryAddSingleton<CapBulletin>();
         return silo;
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Sos.Server.Tests.Alerts;
 using Sos.Server.Tests.Alerts.Media;
+using Sos.TestKit;
 
 namespace Sos.Server.Tests.Access;
 
@@ -56,6 +58,7 @@ internal static class AccessRequests
         ["POST /api/v1/users/me/trackers"] = static () => """{"name":"Watch","kind":"traccar"}""",
         ["POST /api/v1/zones"] = static () => Zone,
         ["PUT /api/v1/zones/{id:guid}"] = static () => Zone,
+        ["PUT /api/v1/zones/{id:guid}/publication"] = static () => """{"category":"safety"}""",
         ["POST /api/v1/zones/import"] = static () => """{"type":"FeatureCollection","features":[]}""",
     };
 
@@ -73,9 +76,10 @@ internal static class AccessRequests
 
     public static string? Body(AccessTarget target) => Bodies.TryGetValue(target.ToString(), out var body) ? body() : target.Method is "GET" or "DELETE" ? null : "{}";
 
-    /// <summary>A photo where the route takes one; null: see <see cref="Body"/>.</summary>
+    /// <summary>A photo or an official warning where the route takes one; null: see <see cref="Body"/>.</summary>
     public static HttpContent? File(AccessTarget target)
     {
+        if (target.ToString() == "POST /api/v1/admin/cap") return Warning();
         if (target.ToString() != "POST /api/v1/alerts/{id:guid}/attachments") return null;
         var photo = new ByteArrayContent(SampleMedia.Jpeg());
         photo.Headers.ContentType = Uploads.Type("image/jpeg");
@@ -90,6 +94,9 @@ internal static class AccessRequests
     public static bool Consumes(AccessTarget target) => Consuming.Contains(target.ToString());
 
     public static bool Ends(AccessTarget target) => Ending.Contains(target.ToString());
+
+    /// <summary>An official warning that did not come before.</summary>
+    public static HttpContent Warning() => new StringContent(SampleWarnings.Text(DateTimeOffset.UtcNow, $"A{Interlocked.Increment(ref _numbers)}"), Encoding.UTF8, "application/cap+xml");
 
     /// <summary>A phone number that was not used before.</summary>
     public static string Number() => string.Create(CultureInfo.InvariantCulture, $"+4930{Interlocked.Increment(ref _numbers):D7}");

@@ -31,7 +31,7 @@ public sealed class AccessWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Host = await SosServerHost.Start("--Sos:Identity:SecondFactor=staff", "--Sos:Identity:CodesAnHourABlock=10000", "--Sos:Identity:FailuresAnHourABlock=10000", "--Sos:Identity:MaxSessions=100");
+        Host = await SosServerHost.Start("--Sos:Identity:SecondFactor=staff", "--Sos:Identity:CodesAnHourABlock=10000", "--Sos:Identity:FailuresAnHourABlock=10000", "--Sos:Identity:MaxSessions=100", "--Sos:Cap:Sender=warn@city.example");
         _sessions["admin"] = await Host.Bootstrap();
         await SetUp("admin");
         foreach (var person in People[1..]) _sessions[person] = await Host.SignIn(Array.IndexOf(People, person));
@@ -83,6 +83,8 @@ public sealed class AccessWorld : IAsyncLifetime
             var route when route.Contains("/sessions/", StringComparison.Ordinal) => "session",
             var route when route.Contains("/contacts/", StringComparison.Ordinal) => "contact",
             var route when route.Contains("/zones/", StringComparison.Ordinal) => "zone",
+            var route when route.Contains("/admin/cap/", StringComparison.Ordinal) => "warning",
+            var route when route.Contains("/cap/", StringComparison.Ordinal) => "publication",
             var route when route.Contains("/admin/users/", StringComparison.Ordinal) || route.Contains("/admin/responders/", StringComparison.Ordinal) => "user",
             _ => "alert",
         };
@@ -93,6 +95,8 @@ public sealed class AccessWorld : IAsyncLifetime
             ("purged", _) => Purged,
             ("others", "user") => IdOf("spare"),
             ("others", "zone") => (await Done("admin", "POST", "zones", AccessRequests.Zone)).GetProperty("id").GetGuid(),
+            ("others", "warning") => await Warned(),
+            ("others", "publication") => await Published(),
             ("others", _) => await ThingOf(kind, person == "owner" ? "other" : "owner"),
             ("own", _) => await ThingOf(kind, person),
             // Who has an alert open gets that one again, whatever was called off before.
@@ -196,6 +200,19 @@ public sealed class AccessWorld : IAsyncLifetime
     private string Bearer(string person) => "Bearer " + _sessions[person].AccessToken;
 
     private Guid IdOf(string person) => _sessions[person].User!.Id;
+
+    private async Task<Guid> Published()
+    {
+        var zone = (await Done("admin", "POST", "zones", AccessRequests.Zone)).GetProperty("id").GetGuid();
+        await Done("admin", "PUT", $"zones/{zone}/publication", "{}");
+        return zone;
+    }
+
+    private async Task<Guid> Warned()
+    {
+        using var answer = await Host.Send(HttpMethod.Post, "api/v1/admin/cap", AccessRequests.Warning(), Bearer("admin"));
+        return (await SosServerHost.Json(answer)).GetProperty("id").GetGuid();
+    }
 
     private async Task<JsonElement> Done(string person, string method, string path, string? json = null)
     {

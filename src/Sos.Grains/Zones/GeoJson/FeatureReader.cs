@@ -68,14 +68,15 @@ internal static class FeatureReader
         if (kind.Length is 0 or > LongestKind || kind.Any(char.IsControl)) throw new Refusal("bad-kind", $"kind must have 1 to {LongestKind} characters.");
         var risk = Number(properties, "risk") ?? UsualRisk;
         if (risk is not (1 or 2 or 3 or 4 or 5)) throw new Refusal("bad-risk", "risk must be 1 to 5.");
-        DateTimeOffset? expires = null;
-        if (Text(properties, "expires") is { } until)
-        {
-            if (!DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) throw new Refusal("bad-expires", "expires must be a time (ISO 8601).");
-            expires = at;
-        }
+        return new ZoneDraft(name, kind, (int)risk, shape, ZoneSource.Imported, Schedule(properties), Time(properties, "expires"), Time(properties, "begins"));
+    }
 
-        return new ZoneDraft(name, kind, (int)risk, shape, ZoneSource.Imported, Schedule(properties), expires);
+    private static DateTimeOffset? Time(JsonElement properties, string member)
+    {
+        if (Text(properties, member) is not { } text) return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+            ? at
+            : throw new Refusal($"bad-{member}", $"{member} must be a time (ISO 8601).");
     }
 
     private static ZoneSchedule? Schedule(JsonElement properties)

@@ -28,6 +28,7 @@ public static class ZoneGeoJsonWriter
         json.WriteString("source"u8, zone.Source switch { ZoneSource.Drawn => "drawn"u8, ZoneSource.Imported => "imported"u8, _ => "cap"u8 });
         if (version is { } number) json.WriteNumber("version"u8, number);
         if (zone.Shape.Form != ZoneForm.Polygon) json.WriteNumber("radiusMeters"u8, zone.Shape.Radius.Metres);
+        if (zone.Begins is { } begins) json.WriteString("begins"u8, begins);
         if (zone.Expires is { } expires) json.WriteString("expires"u8, expires);
         if (zone.Schedule is { } schedule)
         {

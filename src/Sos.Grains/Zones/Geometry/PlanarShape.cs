@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Utilities;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Zones;
 
@@ -44,6 +45,16 @@ internal static class PlanarShape
         if (box.MaxX <= 180) return Back(whole);
         var (west, east) = (whole.Intersection(Band(-180)), whole.Intersection(Band(180)));
         return [.. Back(west), .. Back(east)];
+    }
+
+    /// <summary>The polygon around a line, good to a percent for lines of some hundred kilometres: it is drawn where a degree of longitude is as long as at the middle of the line.</summary>
+    public static ImmutableArray<ZonePolygon> Around(ImmutableArray<GeoPoint> line, Distance radius)
+    {
+        var points = new List<Coordinate> { new(line[0].Longitude, line[0].Latitude) };
+        for (var i = 1; i < line.Length; i++) points.Add(new Coordinate(points[^1].X + ZoneBox.Turn(line[i].Longitude - line[i - 1].Longitude), line[i].Latitude));
+        var squeeze = Math.Max(0.01, Math.Cos(double.DegreesToRadians((points.Min(p => p.Y) + points.Max(p => p.Y)) / 2)));
+        var flat = Factory.CreateLineString([.. points.Select(p => new Coordinate(p.X * squeeze, p.Y))]).Buffer(radius.Metres * ZoneBox.DegreesAMetre);
+        return Back(AffineTransformation.ScaleInstance(1 / squeeze, 1).Transform(flat));
     }
 
     private static NetTopologySuite.Geometries.Geometry Band(double west) => Factory.ToGeometry(new Envelope(west, west + 360, -90, 90));

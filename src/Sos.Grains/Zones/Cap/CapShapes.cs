@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NetTopologySuite.Simplify;
+using Sos.Contracts.Geo;
+using Sos.Contracts.Zones;
+using Sos.Grains.Zones.Geometry;
+
+namespace Sos.Grains.Zones.Cap;
+
+/// <summary>
+/// The polygons and circles of a message: latitude first. A ring that is not closed is closed, one with too many points is made coarser by metres, one that crosses itself is
+/// refused: what it was to enclose is the publisher's to say.
+/// </summary>
+/// <param name="limits">How much is read.</param>
+/// <param name="faults">What is told of it.</param>
+internal sealed class CapShapes(CapLimits limits, CapFaults faults)
+{
+    /// <summary>About a metre; doubled until the ring has few enough points.</summary>
+    private const double FinestCoarsening = 1e-5;
+
+    /// <summary>About half a kilometre.</summary>
+    private const double CoarsestCoarsening = 5e-3;
+
+    private int _shapes, _points;
+
+    /// <summary>A zone of a polygon; null when it is refused.</summary>
+    public ZoneShape? Polygon(CapElement element)
+    {
+        if (!MayDraw(element) || Points(element) is not { } ring) return null;
+        if (ring.Distinct().Take(3).Count() < 3) return Refused(element, "too-few-points", "A polygon needs three different points.");
+        if (ring[0] == ring[^1]) ring.RemoveAt(ring.Count - 1);
+
+        // Looked at before anything mends it: untangling a ring that crosses itself a million times takes all the time there is.
+        var drawn = PlanarShape.Of([new ZonePolygon([[.. ring]])]);
+        if (!drawn.IsValid) return Refused(element, "self-intersecting", "The polygon crosses itself, or encloses nothing.");
+        if (ring.Count > ShapeRules.MostPoints)
+        {
+            if (Coarser(drawn) is not { } coarser) return Refused(element, "too-many-points", $"A polygon has at most {ShapeRules.MostPoints} points.");
+            ring = coarser;
+            faults.Add(element.Fault("coarsened", $"It has more than {ShapeRules.MostPoints} points and was made coarser by some metres."));
+        }
+
+        return ShapeRules.Polygons([[[.. ring, ring[0]]]], out var shape, out _) switch
+        {
+            ShapeFault.None => shape,
+            ShapeFault.TooFewPoints => Refused(element, "too-few-points", "A polygon needs three different points."),
+            _ => Refused(element, "no-area", "It encloses nothing."),
+        };
+    }
+
+    /// <summary>A zone of a circle; null when it is refused.</summary>
+    public ZoneShape? Circle(CapElement element)
+    {
+        if (!MayDraw(element)) return null;
+        var parts = element.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length != 2 || Point(parts[0]) is not { } middle || !TryNumber(parts[1], out var kilometres)) return Refused(element, "bad-circle", "A circle is latitude,longitude radius, the radius in kilometres.");
+        if (kilometres == 0) return Refused(element, "only-a-point", "A circle without a radius is a point and no zone.");
+        return ShapeRules.Circle(middle, kilometres * 1_000, out var shape) == ShapeFault.None ? shape : Refused(element, "bad-radius", $"The radius must be 0.001 to {ShapeRules.LongestRadius / 1_000:F0} km.");
+    }
+
+    /// <summary>The rings that a zone is written with, open: none for a circle, which is written as one.</summary>
+    public static IEnumerable<ImmutableArray<GeoPoint>> Rings(ZoneShape shape) => shape.Form switch
+    {
+        ZoneForm.Circle => [],
+        ZoneForm.Corridor => PlanarShape.Cut(PlanarShape.Around(shape.Path, shape.Radius)).Select(polygon => polygon.Rings[0]),
+        _ => PlanarShape.Cut(shape.Polygons).Select(polygon => polygon.Rings[0]),
+    };
+
+    private static List<GeoPoint>? Coarser(NetTopologySuite.Geometries.Geometry drawn)
+    {
+        for (var by = FinestCoarsening; by <= CoarsestCoarsening; by *= 2)
+        {
+            var polygons = PlanarShape.Back(TopologyPreservingSimplifier.Simplify(drawn, by));
+            if (polygons is [{ Rings: [{ Length: <= ShapeRules.MostPoints } ring] }]) return [.. ring];
+        }
+
+        return null;
+    }
+
+    private List<GeoPoint>? Points(CapElement element)
+    {
+        var points = new List<GeoPoint>();
+        var rest = element.Text.AsSpan();
+        foreach (var range in rest.SplitAny(' ', '\n', '\r', '\t'))
+        {
+            if (range.Start.Value == range.End.Value) continue;
+            if (++_points > limits.MostPoints)
+            {
+                Refused(element, "too-many-points", $"A message has at most {limits.MostPoints} points.");
+                return null;
+            }
+
+            if (Point(rest[range]) is not { } point)
+            {
+                Refused(element, "bad-point", "A point is latitude,longitude in degrees.");
+                return null;
+            }
+
+            if (points.Count == 0 || points[^1] != point) points.Add(point);
+        }
+
+        return points;
+    }
+
+    private static GeoPoint? Point(ReadOnlySpan<char> text)
+    {
+        var comma = text.IndexOf(',');
+        return comma > 0 && TryNumber(text[..comma], out var latitude) && TryNumber(text[(comma + 1)..], out var longitude) && GeoPoint.TryCreate(latitude, longitude, out var point)
+            ? ShapeRules.Rounded(point)
+            : null;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<char> text, out double number) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    private bool MayDraw(CapElement element)
+    {
+        if (++_shapes <= limits.MostShapes) return true;
+        Refused(element, "too-many-shapes", $"A message has at most {limits.MostShapes} polygons and circles.");
+        return false;
+    }
+
+    private ZoneShape? Refused(CapElement element, string code, string detail)
+    {
+        faults.Add(element.Fault(code, detail));
+        return null;
+    }
+}
