@@ -16,6 +16,9 @@ public interface IZoneGrain : IGrainWithGuidKey
     /// <summary>Takes the zone away; false when there is none.</summary>
     [Alias("Remove")] Task<bool> Remove();
 
+    /// <summary>A cell lists a zone that does not lie in it, or is none: a process was killed between two writes. Looked at in the zone's own turn, and taken off where that is so.</summary>
+    [Alias("Straighten"), OneWay] Task Straighten(string cell);
+
     /// <summary>The zone; null when there is none.</summary>
     [Alias("Read"), AlwaysInterleave] Task<Zone?> Read();
 }

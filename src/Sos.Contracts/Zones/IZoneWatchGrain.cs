@@ -20,6 +20,9 @@ public interface IZoneWatchGrain : IGrainWithGuidKey
     /// <summary>She has come into zones: the warning for her, durable before it is answered; null when the cooldown holds it back. The same entry again: the same answer.</summary>
     [Alias("Enter")] Task<ZoneWarning?> Enter(ImmutableArray<ZoneEntry> entries);
 
+    /// <summary>Takes over what her phone decided while it had no connection: the entries count, the cooldown goes on, and what it has sent is not sent again.</summary>
+    [Alias("Adopt")] Task<ZoneWatchView> Adopt(OfflineReport report);
+
     /// <summary>She wants a contact of hers texted now; once a cooldown.</summary>
     [Alias("NotifyContact")] Task<ContactNotice> NotifyContact(Guid contact, GeoPoint point);
 

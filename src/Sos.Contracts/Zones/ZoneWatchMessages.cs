@@ -45,6 +45,20 @@ public sealed record ZoneWarning(
 [GenerateSerializer, Immutable, Alias("sos.zones.week")]
 public sealed record ZoneWeek([property: Id(0)] DateOnly Monday, [property: Id(1)] ImmutableArray<int> ByRisk);
 
+/// <summary>A zone that a phone saw its owner come into while it had no connection.</summary>
+/// <param name="Zone">Zone id.</param>
+/// <param name="Risk">Its risk, as the service knows it.</param>
+/// <param name="At">When, at most now.</param>
+[GenerateSerializer, Immutable, Alias("sos.zones.offline-entry")]
+public sealed record OfflineEntry([property: Id(0)] Guid Zone, [property: Id(1)] int Risk, [property: Id(2)] DateTimeOffset At);
+
+/// <summary>What a phone decided while it had no connection.</summary>
+/// <param name="Entries">Zones that she has come into.</param>
+/// <param name="WarnedAt">When it warned last, at most now; null: it did not.</param>
+/// <param name="Texted">It has handed the text to her first contact to her own messages.</param>
+[GenerateSerializer, Immutable, Alias("sos.zones.offline-report")]
+public sealed record OfflineReport([property: Id(0)] ImmutableArray<OfflineEntry> Entries, [property: Id(1)] DateTimeOffset? WarnedAt, [property: Id(2)] bool Texted);
+
 /// <summary>How somebody watches, and how it stands.</summary>
 /// <param name="Settings">Her settings.</param>
 /// <param name="CooldownUntil">When the cooldown ends; null when there is none.</param>

@@ -55,7 +55,7 @@ internal sealed partial class ZoneAtlas(IGrainFactory grains, TimeProvider time,
         try
         {
             var list = await grains.GetGrain<IZoneIndexGrain>(key).Read(known.Stamp);
-            var next = list is null ? known : await Take(known, list);
+            var next = list is null ? known : await Take(key, known, list);
             return cell.Known = next with { AskAt = now + options.Value.RefreshEvery };
         }
         catch (Exception trouble)
@@ -70,7 +70,7 @@ internal sealed partial class ZoneAtlas(IGrainFactory grains, TimeProvider time,
         }
     }
 
-    private async Task<KnownCell> Take(KnownCell known, ZoneCellList list)
+    private async Task<KnownCell> Take(string key, KnownCell known, ZoneCellList list)
     {
         var (kept, zones) = (known.Map.Zones.ToDictionary(zone => zone.Id), new List<MapZone>(list.Zones.Length));
         foreach (var batch in list.Zones.Chunk(MostAtOnce))
@@ -81,10 +81,15 @@ internal sealed partial class ZoneAtlas(IGrainFactory grains, TimeProvider time,
             zones.AddRange(read.OfType<MapZone>());
         }
 
+        // Listed twice in a row without being there, or elsewhere: not on its way, but left behind by a kill.
+        var strays = zones.Where(zone => !ZoneCover.Finest(zone.Outline.Box).Contains(key)).Select(zone => zone.Id)
+            .Concat(list.Zones.Select(listed => listed.Id).Except(zones.Select(zone => zone.Id))).ToHashSet();
+        foreach (var stray in strays.Intersect(known.Strays)) await grains.GetGrain<IZoneGrain>(stray).Straighten(key);
+
         // A zone that is listed and not stored yet is asked for again.
         var versions = zones.ToDictionary(zone => zone.Id, zone => zone.Version);
         var complete = list.Zones.All(listed => versions.TryGetValue(listed.Id, out var version) && version >= listed.Version);
-        var next = new KnownCell(new ZoneMap(zones), list.Below, complete ? list.Stamp : -1, default);
+        var next = new KnownCell(new ZoneMap(zones), list.Below, complete && strays.Count == 0 ? list.Stamp : -1, strays, default);
         foreach (var zone in known.Map.Zones)
         {
             if (!versions.TryGetValue(zone.Id, out var version) || version != zone.Version) zone.Withdrawn = true;
@@ -100,12 +105,12 @@ internal sealed partial class ZoneAtlas(IGrainFactory grains, TimeProvider time,
     private partial void LogNotAnswered(string exception);
 
     /// <summary>What is known of a cell at a moment.</summary>
-    private sealed record KnownCell(ZoneMap Map, string Below, long Stamp, DateTimeOffset AskAt);
+    private sealed record KnownCell(ZoneMap Map, string Below, long Stamp, IReadOnlySet<Guid> Strays, DateTimeOffset AskAt);
 
     /// <summary>One cell, for all who come by.</summary>
     private sealed class AtlasCell
     {
-        private static readonly KnownCell Nothing = new(ZoneMap.Empty, "", -1, DateTimeOffset.MinValue);
+        private static readonly KnownCell Nothing = new(ZoneMap.Empty, "", -1, new HashSet<Guid>(), DateTimeOffset.MinValue);
         private volatile KnownCell _known = Nothing;
         private int _asking;
 

@@ -67,6 +67,13 @@ internal sealed class ZoneGrain([PersistentState("zone", StorageNames.Records)] 
         return true;
     }
 
+    public async Task Straighten(string cell)
+    {
+        if (record.State.Cells.Contains(cell)) return;
+        await Index(cell).Remove(Id);
+        if (!record.RecordExists) DeactivateOnIdle();
+    }
+
     public Task<Zone?> Read()
     {
         // A guessed id costs no memory.

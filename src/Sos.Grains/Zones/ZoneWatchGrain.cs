@@ -59,6 +59,13 @@ internal sealed partial class ZoneWatchGrain(
         return warning;
     }
 
+    public async Task<ZoneWatchView> Adopt(OfflineReport report)
+    {
+        if (ZoneWatchRules.Adopt(State, report, Now, options.Value)) await Write();
+        Arm();
+        return ZoneWatchRules.View(State, Now);
+    }
+
     public async Task<ContactNotice> NotifyContact(Guid contact, GeoPoint point)
     {
         var contacts = await Contacts().List();

@@ -21,6 +21,9 @@ internal static class ZoneWatchRules
 
     private const int MostSeen = 16;
 
+    /// <summary>Phone and service see the same entry at times that differ by as much: each has fixes of its own.</summary>
+    private static readonly TimeSpan SameEntry = TimeSpan.FromMinutes(2);
+
     /// <summary>Takes settings that were found valid.</summary>
     public static void Set(ZoneWatchState state, ZoneWatchSettings settings)
     {
@@ -44,10 +47,9 @@ internal static class ZoneWatchRules
             }
 
             changed = true;
-            Count(state, entry, now);
-            if (state.Seen.Count == MostSeen) state.Seen.RemoveAt(0);
+            Count(state, entry.Risk, now);
             var quiet = state.Quiet is { } hours && ScheduleRules.CountsAt(hours, null, now);
-            state.Seen.Add(new SeenEntry { Zone = entry.Zone, At = entry.At, Quiet = quiet });
+            See(state, entry.Zone, entry.At, quiet);
             if (now < state.CooldownUntil) continue;
             Begin(state, now, options);
             state.Warned = state.Seen[^1];
@@ -56,6 +58,33 @@ internal static class ZoneWatchRules
         }
 
         return (warning, changed);
+    }
+
+    /// <summary>
+    /// What her phone decided without a connection, as if it had been decided here: true when that changes anything. Again, or after the service has seen the same: nothing twice.
+    /// </summary>
+    public static bool Adopt(ZoneWatchState state, OfflineReport report, DateTimeOffset now, ZoneOptions options)
+    {
+        if (!state.Watching) return false;
+        var changed = false;
+        foreach (var entry in report.Entries.OrderBy(entry => entry.At))
+        {
+            if (state.Seen.Exists(seen => seen.Zone == entry.Zone && (seen.At - entry.At).Duration() <= SameEntry)) continue;
+            changed = true;
+            Count(state, entry.Risk, entry.At);
+            See(state, entry.Zone, entry.At, quiet: false);
+        }
+
+        if (report.WarnedAt is { } at && at + options.Cooldown is var until && until > now && until > state.CooldownUntil)
+        {
+            (state.CooldownUntil, state.Texted, state.Warned, changed) = (until, false, null, true);
+        }
+
+        // Her first contact has it from her own phone.
+        if (!report.Texted || report.WarnedAt is null || now >= state.CooldownUntil || state.Texted && state.Due.TrueForAll(text => text.Place > 0)) return changed;
+        state.Texted = true;
+        state.Due.RemoveAll(text => text.Place == 0);
+        return true;
     }
 
     /// <summary>Whether she may have a contact texted now; begins a cooldown where there is none.</summary>
@@ -95,14 +124,23 @@ internal static class ZoneWatchRules
         }
     }
 
-    private static void Count(ZoneWatchState state, ZoneEntry entry, DateTimeOffset now)
+    private static void See(ZoneWatchState state, Guid zone, DateTimeOffset at, bool quiet)
     {
-        var day = DateOnly.FromDateTime(now.UtcDateTime);
+        if (state.Seen.Count == MostSeen) state.Seen.RemoveAt(0);
+        state.Seen.Add(new SeenEntry { Zone = zone, At = at, Quiet = quiet });
+    }
+
+    private static void Count(ZoneWatchState state, int risk, DateTimeOffset at)
+    {
+        var day = DateOnly.FromDateTime(at.UtcDateTime);
         var monday = day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
-        if (state.Weeks is not [{ } newest, ..] || newest.Monday != monday) state.Weeks.Insert(0, new ZoneWeek(monday, [0, 0, 0, 0, 0]));
+        var place = state.Weeks.FindIndex(week => week.Monday <= monday);
+        if (place < 0) place = state.Weeks.Count;
+        if (place == MostWeeks) return;
+        if (place == state.Weeks.Count || state.Weeks[place].Monday != monday) state.Weeks.Insert(place, new ZoneWeek(monday, [0, 0, 0, 0, 0]));
         if (state.Weeks.Count > MostWeeks) state.Weeks.RemoveAt(MostWeeks);
-        var risk = Math.Clamp(entry.Risk, 1, 5) - 1;
-        state.Weeks[0] = state.Weeks[0] with { ByRisk = state.Weeks[0].ByRisk.SetItem(risk, state.Weeks[0].ByRisk[risk] + 1) };
+        var column = Math.Clamp(risk, 1, 5) - 1;
+        state.Weeks[place] = state.Weeks[place] with { ByRisk = state.Weeks[place].ByRisk.SetItem(column, state.Weeks[place].ByRisk[column] + 1) };
     }
 
     private static bool Is(SeenEntry seen, ZoneEntry entry) => seen.Zone == entry.Zone && seen.At == entry.At;

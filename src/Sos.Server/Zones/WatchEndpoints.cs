@@ -21,6 +21,7 @@ internal static class WatchEndpoints
         var own = routes.MapGroup("").WithTags("Zones").RequireAuthorization(Policies.User);
         own.MapGet("/users/me/zones", Show).WithSummary("How I watch out for zones, the cooldown, and my entries by week");
         own.MapPatch("/users/me/zones", Change).WithSummary("Watch, or stop watching; mode, risk, contacts, quiet hours, modes of single zones");
+        own.MapPost("/users/me/zones/entries", Adopt).WithSummary("What my phone decided while offline: entries, its last warning; send it before the positions of that time");
         own.MapGet("/contacts/primary", Primary).WithSummary("The contact who is texted first, and whether she has agreed");
         own.MapPost("/contact/notify", Notify).WithSummary("Text a contact of mine that I have come into a zone of high risk; once a cooldown");
         return routes;
@@ -40,6 +41,14 @@ internal static class WatchEndpoints
         if (!settings.Watching && !await account.WatchZones(false)) return ProblemResult.NotFound;
         var view = await watch.Set(settings);
         return settings.Watching && !await account.WatchZones(true) ? ProblemResult.NotFound : TypedResults.Ok(ZoneWatchAnswer.Of(view));
+    }
+
+    private static async Task<Results<Ok<ZoneWatchAnswer>, ProblemResult>> Adopt(OfflineZoneReport request, CurrentUser user, IGrainFactory grains, TimeProvider time)
+    {
+        if (request.Entries.Count > OfflineZoneReport.MostEntries) return ProblemResult.Invalid($"entries may be {OfflineZoneReport.MostEntries}.");
+        // Zones that are no more have no risk to be counted by; the phone's warning counts all the same.
+        var zones = await Task.WhenAll(request.Entries.Select(entry => grains.GetGrain<IZoneGrain>(entry.ZoneId).Read()));
+        return TypedResults.Ok(ZoneWatchAnswer.Of(await Mine(grains, user).Adopt(request.ToReport(zones, time.GetUtcNow()))));
     }
 
     private static async Task<Ok<PrimaryContact>> Primary(CurrentUser user, IGrainFactory grains) =>

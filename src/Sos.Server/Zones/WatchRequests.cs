@@ -84,6 +84,29 @@ public sealed record ZoneWatchAnswer(
         view.Settings.ZoneModes, view.CooldownUntil, view.Weeks);
 }
 
+/// <summary>What the caller's phone decided while it had no connection.</summary>
+/// <param name="Entries">Zones that she has come into, at most 50.</param>
+/// <param name="WarnedAt">When it warned last: the cooldown goes on from there.</param>
+/// <param name="Texted">It has opened her messages with the text for her first contact.</param>
+public sealed record OfflineZoneReport(IReadOnlyList<OfflineZoneEntry> Entries, DateTimeOffset? WarnedAt = null, bool Texted = false)
+{
+    internal const int MostEntries = 50;
+
+    /// <summary>Longer nobody is offline and wants it counted; and what lies before may be the phone's clock.</summary>
+    private static readonly TimeSpan Oldest = TimeSpan.FromDays(7);
+
+    internal OfflineReport ToReport(IReadOnlyList<Zone?> zones, DateTimeOffset now) => new(
+        [.. Entries.Zip(zones).Where(pair => pair.Second is not null && now - pair.First.At <= Oldest).Select(pair => new OfflineEntry(pair.First.ZoneId, pair.Second!.Draft.Risk, Earlier(pair.First.At, now)))],
+        WarnedAt is { } at ? Earlier(at, now) : null, Texted);
+
+    private static DateTimeOffset Earlier(DateTimeOffset at, DateTimeOffset now) => at < now ? at.ToUniversalTime() : now;
+}
+
+/// <summary>A zone that the caller has come into.</summary>
+/// <param name="ZoneId">Zone id.</param>
+/// <param name="At">When.</param>
+public sealed record OfflineZoneEntry(Guid ZoneId, DateTimeOffset At);
+
 /// <summary>The contact who is texted first; without an id there is none.</summary>
 /// <param name="Accepted">She has agreed; nobody should rely on one who has not.</param>
 /// <param name="Id">Contact id.</param>

@@ -54,6 +54,7 @@ internal static class AccessRequests
         ["PUT /api/v1/responders/me"] = static () => """{"onDuty":true,"capacity":10}""",
         ["POST /api/v1/responders/me/position"] = static () => Here,
         ["PATCH /api/v1/users/me/zones"] = static () => """{"watching":true}""",
+        ["POST /api/v1/users/me/zones/entries"] = static () => """{"entries":[]}""",
         ["POST /api/v1/contact/notify"] = static () => """{"contact_id":"{id}","type":"red_zone_alert","latitude":40.12,"longitude":-75.34}""",
         ["POST /api/v1/users/me/trackers"] = static () => """{"name":"Watch","kind":"traccar"}""",
         ["POST /api/v1/zones"] = static () => Zone,

@@ -70,6 +70,26 @@ public sealed class ZoneWatchEndpointTests : IAsyncLifetime
         Assert.DoesNotContain(bodies, body => body.Contains("transfer", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_her_phone_decided_offline_is_taken_over_and_the_positions_of_that_time_warn_her_of_nothing_again()
+    {
+        await Json(await As(_ada, HttpMethod.Patch, "users/me/zones", """{"watching":true}"""), 200);
+        using var zones = await As(_ada, HttpMethod.Get, "zones?bbox=16,48,17,49");
+        var zone = (await SosServerHost.Json(zones)).GetProperty("features")[0].GetProperty("id").GetString();
+        var at = _server.Time.GetUtcNow().AddSeconds(-30).ToString("O", CultureInfo.InvariantCulture);
+        var report = $$"""{"entries":[{"zoneId":"{{zone}}","at":"{{at}}"},{"zoneId":"{{Guid.NewGuid()}}","at":"{{at}}"}],"warnedAt":"{{at}}","texted":true}""";
+        for (var again = 0; again < 2; again++)
+        {
+            var view = await Json(await As(_ada, HttpMethod.Post, "users/me/zones/entries", report), 200);
+            Assert.Equal(1, view.GetProperty("weeks")[0].GetProperty("byRisk").EnumerateArray().Sum(count => count.GetInt32()));
+            Assert.Equal(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture).AddMinutes(5), view.GetProperty("cooldownUntil").GetDateTimeOffset());
+        }
+
+        Assert.False((await Json(await As(_ada, HttpMethod.Post, "users/me/positions", $$"""{"positions":[{"latitude":48.2,"longitude":16.37,"accuracy":10,"at":"{{at}}"}]}"""), 202)).TryGetProperty("zoneWarning", out _));
+        var many = string.Join(',', Enumerable.Repeat($$"""{"zoneId":"{{zone}}","at":"{{at}}"}""", 51));
+        await SosServerHost.IsProblem(await As(_ada, HttpMethod.Post, "users/me/zones/entries", $$"""{"entries":[{{many}}]}"""), 422, "invalid");
+    }
+
     [Theory]
     [InlineData("""{"contactFromRisk":6}""")]
     [InlineData("""{"contacts":4}""")]
