@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Zones;
 
 namespace Sos.Contracts.Operations;
 
@@ -18,6 +19,9 @@ public interface IDeviceObserver : IGrainObserver
 
     /// <summary>A new inbox item of a responder.</summary>
     [Alias("InboxChanged"), OneWay] Task InboxChanged(Guid person, InboxItem item);
+
+    /// <summary>This person has come into a zone that she watches out for.</summary>
+    [Alias("ZoneEntered"), OneWay] Task ZoneEntered(Guid person, ZoneWarning warning);
 
     /// <summary>An entry of a board that this operator follows.</summary>
     [Alias("BoardChanged"), OneWay] Task BoardChanged(Guid person, BoardEntry entry);

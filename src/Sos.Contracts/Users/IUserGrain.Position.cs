@@ -20,6 +20,9 @@ public partial interface IUserGrain
     /// <summary>These zone entries have been dealt with and are not told again.</summary>
     [Alias("Noted")] Task Noted(ImmutableArray<ZoneEntry> entries);
 
+    /// <summary>She has come into a zone and is warned: tells her devices.</summary>
+    [Alias("Warn"), AlwaysInterleave] Task Warn(ZoneWarning warning);
+
     /// <summary>These changes among relatives have been dealt with and are not told again.</summary>
     [Alias("NearbyNoted")] Task Noted(ImmutableArray<NearbyChange> changes);
 

@@ -8,6 +8,7 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Users;
+using Sos.Contracts.Zones;
 using Sos.Grains.Geo;
 using Sos.Grains.Messaging;
 using Sos.Grains.Relatives;
@@ -107,6 +108,13 @@ internal sealed partial class UserGrain(
         var (person, reached) = (this.GetPrimaryKey(), _followers.Count);
         if (reached > 0) await _followers.Notify(follower => follower.AlertChanged(person, change));
         return reached;
+    }
+
+    Task IUserGrain.Warn(ZoneWarning warning)
+    {
+        _followers.ClearExpired();
+        var person = this.GetPrimaryKey();
+        return _followers.Notify(follower => follower.ZoneEntered(person, warning));
     }
 
     async Task<bool> IUserGrain.Text(TextTemplate template, string idempotencyKey)

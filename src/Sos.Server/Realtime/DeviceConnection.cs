@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Responders;
 using Sos.Server.Identity;
+using Sos.Server.Zones;
 
 namespace Sos.Server.Realtime;
 
@@ -19,10 +20,13 @@ internal enum DeviceFeeds
 
     /// <summary>Boards of the operator's areas.</summary>
     Board = 4,
+
+    /// <summary>Warnings about zones; on devices of her own, not on apps: they name where she is.</summary>
+    Zones = 8,
 }
 
 /// <summary>One message to a device: exactly one member is set, or none for "pull what you missed".</summary>
-internal readonly record struct DeviceMessage(AlertEvent? Alert = null, InboxItem? Inbox = null, BoardEntry? Board = null, ProximityMessage? Relative = null);
+internal readonly record struct DeviceMessage(AlertEvent? Alert = null, InboxItem? Inbox = null, BoardEntry? Board = null, ProximityMessage? Relative = null, ZoneWarningView? Zone = null);
 
 /// <summary>
 /// One connection of a person. Messages wait in a queue of its own, so that a device that does not read holds up nobody else; when the
@@ -88,6 +92,7 @@ internal sealed class DeviceConnection(VerifiedToken token, DeviceFeeds feeds, A
         { Inbox: { } item } => client.InboxChanged(item),
         { Board: { } entry } => client.BoardChanged(entry),
         { Relative: { } relative } => client.ProximityAlert(relative),
+        { Zone: { } warning } => client.ZoneEntered(warning),
         _ => client.Resync(),
     };
 }

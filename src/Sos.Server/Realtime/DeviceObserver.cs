@@ -2,6 +2,8 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Zones;
+using Sos.Server.Zones;
 
 namespace Sos.Server.Realtime;
 
@@ -11,6 +13,8 @@ internal sealed class DeviceObserver(ConnectedPeople people) : IDeviceObserver
     public Task AlertChanged(Guid person, AlertEvent change) => Offer(person, DeviceFeeds.Alerts, new DeviceMessage(Alert: change));
 
     public Task InboxChanged(Guid person, InboxItem item) => Offer(person, DeviceFeeds.Inbox, new DeviceMessage(Inbox: item));
+
+    public Task ZoneEntered(Guid person, ZoneWarning warning) => Offer(person, DeviceFeeds.Zones, new DeviceMessage(Zone: ZoneWarningView.Of(warning)));
 
     public Task BoardChanged(Guid person, BoardEntry entry) => Offer(person, DeviceFeeds.Board, new DeviceMessage(Board: entry));
 

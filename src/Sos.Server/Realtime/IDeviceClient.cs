@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Responders;
+using Sos.Server.Zones;
 
 namespace Sos.Server.Realtime;
 
@@ -14,6 +15,13 @@ public interface IDeviceClient
     /// <summary>A new inbox item of this responder.</summary>
     [HubMethodName(DeviceEvents.InboxChanged)]
     Task InboxChanged(InboxItem item);
+
+    /// <summary>
+    /// This person has come into a zone that she watches out for, whichever of her devices has said so; the one that did may have it in its answer too. One warning has one
+    /// <c>cooldownUntil</c>.
+    /// </summary>
+    [HubMethodName(DeviceEvents.ZoneEntered)]
+    Task ZoneEntered(ZoneWarningView warning);
 
     /// <summary>An entry of a board of this operator; closed ones leave.</summary>
     [HubMethodName(DeviceEvents.BoardChanged)]
@@ -33,6 +41,7 @@ internal static class DeviceEvents
 {
     public const string AlertChanged = "alertChanged";
     public const string InboxChanged = "inboxChanged";
+    public const string ZoneEntered = "zoneEntered";
     public const string BoardChanged = "boardChanged";
     public const string ProximityAlert = "proximityAlert";
     public const string Resync = "resync";

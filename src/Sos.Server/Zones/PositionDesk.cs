@@ -19,6 +19,8 @@ internal sealed class PositionDesk(IGrainFactory grains)
         var entries = (await user.Report(reports)).Entries;
         if (entries.IsEmpty) return null;
         var warning = await grains.GetGrain<IZoneWatchGrain>(person).Enter(entries);
+        // A tracker shows nothing: her other devices do.
+        if (warning is not null) await user.Warn(warning);
         await user.Noted(entries);
         return warning;
     }

@@ -6,6 +6,7 @@ using Sos.Contracts.Geo;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Zones;
 using Sos.Grains.Tests.City;
 
 namespace Sos.Grains.Tests.Alerts;
@@ -158,6 +159,8 @@ public sealed class AlertBoardGrainTests
         }
 
         public Task AlertChanged(Guid person, AlertEvent change) => Task.CompletedTask;
+
+        public Task ZoneEntered(Guid person, ZoneWarning warning) => Task.CompletedTask;
 
         public Task InboxChanged(Guid person, InboxItem item) => Task.CompletedTask;
 

@@ -4,6 +4,7 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Zones;
 
 namespace Sos.Grains.Tests.Responders;
 
@@ -81,6 +82,8 @@ public class ResponderInboxTests
         public async Task<(Guid Person, long Seq)> Next() => await _items.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
         public Task AlertChanged(Guid person, AlertEvent change) => Task.CompletedTask;
+
+        public Task ZoneEntered(Guid person, ZoneWarning warning) => Task.CompletedTask;
 
         public Task InboxChanged(Guid person, InboxItem item)
         {

@@ -7,6 +7,7 @@ using Sos.Contracts.Operations;
 using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Contracts.Zones;
 using Sos.Grains.Messaging;
 using Sos.TestKit;
 
@@ -151,6 +152,8 @@ public sealed class UserGrainTests : IAsyncLifetime
         private readonly System.Threading.Channels.Channel<(Guid, long)> _told = System.Threading.Channels.Channel.CreateUnbounded<(Guid, long)>();
 
         public Task AlertChanged(Guid person, AlertEvent change) => _told.Writer.WriteAsync((person, change.Seq)).AsTask();
+
+        public Task ZoneEntered(Guid person, ZoneWarning warning) => Task.CompletedTask;
 
         public Task InboxChanged(Guid person, InboxItem item) => Task.CompletedTask;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Sos.Server.Tests.Trackers;
 using Sos.TestKit.Client;
+using Sos.TestKit.Realtime;
 
 namespace Sos.Server.Tests.Zones;
 
@@ -90,6 +92,31 @@ public sealed class ZoneWatchEndpointTests : IAsyncLifetime
         await SosServerHost.IsProblem(await As(_ada, HttpMethod.Post, "users/me/zones/entries", $$"""{"entries":[{{many}}]}"""), 422, "invalid");
     }
 
+    [Fact]
+    public async Task Her_other_devices_hear_of_it_by_hub_and_stream_also_when_a_tracker_has_said_where_she_is_and_nobody_elses_do()
+    {
+        await Json(await As(_ada, HttpMethod.Patch, "users/me/zones", """{"watching":true}"""), 200);
+        var (eve, tracker) = (await _server.SignIn(2), await Device.Add(_server, _ada));
+        await using var hub = await Connect(_ada);
+        await using var foreign = await Connect(eve);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/users/me/stream");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _ada.AccessToken);
+        using var opened = await _server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var stream = new StreamReader(await opened.Content.ReadAsStreamAsync());
+        Assert.Equal(":", await stream.ReadLineAsync());
+
+        // Calls are answered when the connection is known.
+        foreach (var device in new[] { hub, foreign }) await Assert.ThrowsAsync<HubCallException>(() => device.Invoke("UpdatePosition", Guid.NewGuid(), new { latitude = 1, longitude = 1 }));
+        await Device.Taken(tracker.Get("lat=48.2&lon=16.37&accuracy=10"));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var told = await hub.Messages.ReadAsync(patience.Token);
+        Assert.Equal(("zoneEntered", "Docks", 500), (told.Target, told.Arguments[0].GetProperty("name").GetString(), told.Arguments[0].GetProperty("vibrateMilliseconds").GetInt32()));
+        string? line;
+        while ((line = await stream.ReadLineAsync(patience.Token)) is not null && line != "event: zoneEntered") Assert.DoesNotContain("event:", line, StringComparison.Ordinal);
+        Assert.Equal("event: zoneEntered", line);
+        Assert.False(foreign.Messages.TryRead(out _));
+    }
+
     [Theory]
     [InlineData("""{"contactFromRisk":6}""")]
     [InlineData("""{"contacts":4}""")]
@@ -111,6 +138,12 @@ public sealed class ZoneWatchEndpointTests : IAsyncLifetime
     }
 
     private static string Notify(string contact) => $$"""{"contact_id":"{{contact}}","type":"red_zone_alert","latitude":28.7042,"longitude":77.1026,"message":"transfer money to me"}""";
+
+    private async Task<HubClient> Connect(SessionAnswer person)
+    {
+        var ticket = (await Json(await As(person, HttpMethod.Post, "auth/tickets"), 200)).GetProperty("ticket").GetString();
+        return await HubClient.Connect(new UriBuilder(_server.Http.BaseAddress!) { Scheme = "ws", Path = "/ws/alerts" }.Uri, ticket);
+    }
 
     private async Task<JsonElement> Here(SessionAnswer person)
     {
