@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
+using Sos.Contracts.Zones;
 
 namespace Sos.Contracts.Alerts;
 
@@ -19,6 +20,9 @@ public interface IAlertBoardGrain : IGrainWithStringKey
 
     /// <summary>An alert has nobody left to ask: tells the operators who follow; answers how many have a device connected.</summary>
     [Alias("CallStaff")] Task<int> CallStaff(BoardEntry entry);
+
+    /// <summary>Many people have come into a zone of the area: tells the operators who follow, and keeps nothing.</summary>
+    [Alias("Crowd"), OneWay] Task Crowd(ZoneCrowd crowd);
 
     /// <summary>An operator follows this board; renewed every 30 s, expires after 60 s.</summary>
     [Alias("Follow"), AlwaysInterleave] Task Follow(Guid operatorId, bool connected);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
+using Sos.Contracts.Zones;
 
 namespace Sos.Contracts.Alerts;
 
@@ -19,4 +20,7 @@ public interface IOperatorGrain : IGrainWithGuidKey
 
     /// <summary>The board of an area has started: operators of every area follow it and hear what is open there.</summary>
     [Alias("AreaStarted"), OneWay, AlwaysInterleave] Task AreaStarted(string area);
+
+    /// <summary>Many people have come into a zone of an area: told to her devices if the area is hers.</summary>
+    [Alias("CrowdSeen"), OneWay, AlwaysInterleave] Task CrowdSeen(ZoneCrowd crowd);
 }

@@ -28,4 +28,7 @@ public interface IDeviceObserver : IGrainObserver
 
     /// <summary>A relative of this person has come near, is near, or has gone.</summary>
     [Alias("RelativeNear"), OneWay] Task RelativeNear(Guid person, ProximityAlert alert);
+
+    /// <summary>Many people have come into a zone of an area of this operator.</summary>
+    [Alias("CrowdSeen"), OneWay] Task CrowdSeen(Guid person, ZoneCrowd crowd);
 }

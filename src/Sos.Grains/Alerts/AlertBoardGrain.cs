@@ -6,6 +6,7 @@ using Orleans.Streams;
 using Orleans.Streams.Core;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
+using Sos.Contracts.Zones;
 
 namespace Sos.Grains.Alerts;
 
@@ -28,6 +29,11 @@ internal sealed partial class AlertBoardGrain(TimeProvider time, ILogger<AlertBo
     {
         await Apply(entry);
         return _followers.At(time.GetUtcNow()).Count;
+    }
+
+    public async Task Crowd(ZoneCrowd crowd)
+    {
+        foreach (var follower in _followers.At(time.GetUtcNow())) await GrainFactory.GetGrain<IOperatorGrain>(follower).CrowdSeen(crowd);
     }
 
     public Task Follow(Guid operatorId, bool connected)

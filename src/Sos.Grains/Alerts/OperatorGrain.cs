@@ -7,6 +7,7 @@ using Orleans.Utilities;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Operations;
+using Sos.Contracts.Zones;
 
 namespace Sos.Grains.Alerts;
 
@@ -45,6 +46,8 @@ internal sealed class OperatorGrain(TimeProvider time, ILogger<OperatorGrain> lo
         if (Sees(entry.Area)) return _devices.Notify(device => device.BoardChanged(Id, entry));
         return Task.CompletedTask;
     }
+
+    public Task CrowdSeen(ZoneCrowd crowd) => Sees(crowd.Area) ? _devices.Notify(device => device.CrowdSeen(Id, crowd)) : Task.CompletedTask;
 
     public async Task AreaStarted(string area)
     {

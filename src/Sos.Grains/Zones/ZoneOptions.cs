@@ -23,4 +23,16 @@ public sealed class ZoneOptions
     /// <summary>Between two contacts who are texted one after the other, and between two tries. Default 60 s; 10 s to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "00:10:00")]
     public TimeSpan BetweenContacts { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>So many different people who come into one zone are a crowd, of which operators are told. Default 25; 5, below which they could be known by their number, to 100,000.</summary>
+    [Range(5, 100_000)]
+    public int CrowdOf { get; set; } = 25;
+
+    /// <summary>… within this time. Default 10 min; 1 min to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
+    public TimeSpan CrowdWithin { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Of the crowd of one zone they are told at most so often. Default 30 min; 1 min to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan CrowdEvery { get; set; } = TimeSpan.FromMinutes(30);
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Zones;
 using Sos.Server.Identity;
 using Sos.Server.Zones;
 
@@ -26,7 +27,7 @@ internal enum DeviceFeeds
 }
 
 /// <summary>One message to a device: exactly one member is set, or none for "pull what you missed".</summary>
-internal readonly record struct DeviceMessage(AlertEvent? Alert = null, InboxItem? Inbox = null, BoardEntry? Board = null, ProximityMessage? Relative = null, ZoneWarningView? Zone = null);
+internal readonly record struct DeviceMessage(AlertEvent? Alert = null, InboxItem? Inbox = null, BoardEntry? Board = null, ProximityMessage? Relative = null, ZoneWarningView? Zone = null, ZoneCrowd? Crowd = null);
 
 /// <summary>
 /// One connection of a person. Messages wait in a queue of its own, so that a device that does not read holds up nobody else; when the
@@ -93,6 +94,7 @@ internal sealed class DeviceConnection(VerifiedToken token, DeviceFeeds feeds, A
         { Board: { } entry } => client.BoardChanged(entry),
         { Relative: { } relative } => client.ProximityAlert(relative),
         { Zone: { } warning } => client.ZoneEntered(warning),
+        { Crowd: { } crowd } => client.ZoneCrowded(crowd),
         _ => client.Resync(),
     };
 }

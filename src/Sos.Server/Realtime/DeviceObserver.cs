@@ -20,6 +20,8 @@ internal sealed class DeviceObserver(ConnectedPeople people) : IDeviceObserver
 
     public Task RelativeNear(Guid person, ProximityAlert alert) => Offer(person, DeviceFeeds.Alerts, new DeviceMessage(Relative: ProximityMessage.Of(alert)));
 
+    public Task CrowdSeen(Guid person, ZoneCrowd crowd) => Offer(person, DeviceFeeds.Board, new DeviceMessage(Crowd: crowd));
+
     private Task Offer(Guid person, DeviceFeeds feed, in DeviceMessage message)
     {
         foreach (var connection in people.ConnectionsOf(person)) connection.Offer(feed, message);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Responders;
+using Sos.Contracts.Zones;
 using Sos.Server.Zones;
 
 namespace Sos.Server.Realtime;
@@ -31,6 +32,10 @@ public interface IDeviceClient
     [HubMethodName(DeviceEvents.ProximityAlert)]
     Task ProximityAlert(ProximityMessage relative);
 
+    /// <summary>Many people have come into a zone of an area of this operator within minutes; who they are is known to nobody.</summary>
+    [HubMethodName(DeviceEvents.ZoneCrowded)]
+    Task ZoneCrowded(ZoneCrowd crowd);
+
     /// <summary>Something was dropped because the device read too slowly: pull what is missing (events, inbox, board).</summary>
     [HubMethodName(DeviceEvents.Resync)]
     Task Resync();
@@ -42,6 +47,7 @@ internal static class DeviceEvents
     public const string AlertChanged = "alertChanged";
     public const string InboxChanged = "inboxChanged";
     public const string ZoneEntered = "zoneEntered";
+    public const string ZoneCrowded = "zoneCrowded";
     public const string BoardChanged = "boardChanged";
     public const string ProximityAlert = "proximityAlert";
     public const string Resync = "resync";

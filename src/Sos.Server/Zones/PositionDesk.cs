@@ -19,6 +19,7 @@ internal sealed class PositionDesk(IGrainFactory grains)
         var entries = (await user.Report(reports)).Entries;
         if (entries.IsEmpty) return null;
         var warning = await grains.GetGrain<IZoneWatchGrain>(person).Enter(entries);
+        foreach (var entry in entries) await grains.GetGrain<IZoneCrowdGrain>(entry.Zone).Enter(person, entry);
         // A tracker shows nothing: her other devices do.
         if (warning is not null) await user.Warn(warning);
         await user.Noted(entries);

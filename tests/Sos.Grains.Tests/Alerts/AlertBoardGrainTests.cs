@@ -162,6 +162,8 @@ public sealed class AlertBoardGrainTests
 
         public Task ZoneEntered(Guid person, ZoneWarning warning) => Task.CompletedTask;
 
+        public Task CrowdSeen(Guid person, ZoneCrowd crowd) => Task.CompletedTask;
+
         public Task InboxChanged(Guid person, InboxItem item) => Task.CompletedTask;
 
         public Task BoardChanged(Guid person, BoardEntry entry)

@@ -85,6 +85,8 @@ public class ResponderInboxTests
 
         public Task ZoneEntered(Guid person, ZoneWarning warning) => Task.CompletedTask;
 
+        public Task CrowdSeen(Guid person, ZoneCrowd crowd) => Task.CompletedTask;
+
         public Task InboxChanged(Guid person, InboxItem item)
         {
             _items.Writer.TryWrite((person, item.Seq));

@@ -155,6 +155,8 @@ public sealed class UserGrainTests : IAsyncLifetime
 
         public Task ZoneEntered(Guid person, ZoneWarning warning) => Task.CompletedTask;
 
+        public Task CrowdSeen(Guid person, ZoneCrowd crowd) => Task.CompletedTask;
+
         public Task InboxChanged(Guid person, InboxItem item) => Task.CompletedTask;
 
         public Task BoardChanged(Guid person, BoardEntry entry) => Task.CompletedTask;
