@@ -50,6 +50,7 @@ public static class SosApplication
         builder.AddRealtime();
         builder.AddTrackers();
         builder.AddSweep();
+        builder.AddWarningFeeds();
         builder.Services.AddSingleton<PositionDesk>();
         configure?.Invoke(builder);
 

@@ -53,4 +53,5 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(CapAlertState))]
 [JsonSerializable(typeof(CapIndexState))]
 [JsonSerializable(typeof(CapPublicationState))]
+[JsonSerializable(typeof(CapFeedState))]
 internal sealed partial class SosStateContext : JsonSerializerContext;

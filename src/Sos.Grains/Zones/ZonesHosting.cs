@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Sos.Grains.Zones.Cap;
 
@@ -13,9 +14,11 @@ public static class ZonesHosting
     {
         silo.Services.AddOptions<ZoneOptions>().BindConfiguration(ZoneOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddOptions<CapOptions>().BindConfiguration(CapOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CapOptions>, CapFeedValidation>());
         silo.Services.TryAddSingleton<ZoneAtlas>();
         silo.Services.TryAddSingleton<ZoneListing>();
         silo.Services.TryAddSingleton<CapIntake>();
+        silo.Services.TryAddSingleton<CapListing>();
         silo.Services.TryAddSingleton<CapBulletin>();
         return silo;
     }

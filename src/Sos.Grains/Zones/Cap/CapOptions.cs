@@ -26,6 +26,12 @@ public sealed class CapOptions
     [RegularExpression("[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")]
     public string Language { get; set; } = "en-US";
 
+    /// <summary>Feeds of official warnings that are asked for news. Default: none.</summary>
+    public IReadOnlyList<CapFeedOptions> Feeds { get; set; } = [];
+
+    /// <summary>Feeds may be of this network, and without encryption: for tests, and for a publisher in the same house. Default: false.</summary>
+    public bool AllowLocalFeeds { get; set; }
+
     /// <summary>A warning that does not say when it is over ends so long after it was sent. Default 24 h; 1 h to 30 days.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
     public TimeSpan UsualLife { get; set; } = TimeSpan.FromHours(24);

@@ -25,21 +25,9 @@ internal static class CapXml
     /// <exception cref="CapRefusalException">It is refused; the fault says why.</exception>
     public static CapElement Read(ReadOnlySpan<byte> bytes, CapLimits limits)
     {
-        if (bytes.Length > limits.LongestMessage) throw new CapRefusalException("too-large", "alert", $"A message has at most {limits.LongestMessage} bytes.");
-        var text = Decode(bytes);
-        var settings = new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            MaxCharactersFromEntities = 1_024,
-            MaxCharactersInDocument = limits.LongestMessage,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-        };
+        using var reader = Open(bytes, limits.LongestMessage, out var text);
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text), settings);
             return Tree(reader, limits);
         }
         catch (XmlException trouble)
@@ -49,6 +37,27 @@ internal static class CapXml
                 ? new CapRefusalException("document-type", "alert", "A message has no document type.")
                 : new CapRefusalException("not-xml", "alert", $"It is no well-formed XML at line {trouble.LineNumber}, position {trouble.LinePosition}.");
         }
+    }
+
+    /// <summary>A reader of a file that a stranger has made.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="longest">Most bytes.</param>
+    /// <param name="text">What it reads.</param>
+    /// <exception cref="CapRefusalException">It is too large, or not of the encoding that it says.</exception>
+    internal static XmlReader Open(ReadOnlySpan<byte> bytes, int longest, out string text)
+    {
+        if (bytes.Length > longest) throw new CapRefusalException("too-large", "alert", $"It has more than {longest} bytes.");
+        text = Decode(bytes);
+        return XmlReader.Create(new StringReader(text), new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            MaxCharactersFromEntities = 1_024,
+            MaxCharactersInDocument = longest,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            IgnoreWhitespace = true,
+        });
     }
 
     private static CapElement Tree(XmlReader reader, CapLimits limits)

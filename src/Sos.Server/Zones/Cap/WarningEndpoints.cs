@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Orleans;
@@ -35,6 +36,7 @@ internal static class WarningEndpoints
                 return Task.CompletedTask;
             });
         staff.MapGet("", List).WithSummary("The official warnings, newest first");
+        staff.MapGet("/feeds", Feeds).WithSummary("How the feeds of official warnings are: when each answered last, and why it does not");
         staff.MapDelete("/{id:guid}", Remove).WithSummary("Take a warning away with its zones; the same message again does not bring it back");
         return staff;
     }
@@ -57,7 +59,7 @@ internal static class WarningEndpoints
     }
 
     private static async Task<Results<Ok<WarningPage>, ProblemResult>> List(
-        CurrentUser staff, CapIntake intake, AuditTrail audit, string? cursor = null, string? limit = null, [FromHeader(Name = StaffReason.Header)] string? why = null)
+        CurrentUser staff, CapListing listing, AuditTrail audit, string? cursor = null, string? limit = null, [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
         if (!SeesAll(staff)) return new ProblemResult(ProblemKind.Forbidden);
         if (!QueryNumbers.TryWhole(limit, UsualPage, 1, LongestPage, out var most)) return ProblemResult.Invalid($"limit must be 1 to {LongestPage}.");
@@ -69,8 +71,16 @@ internal static class WarningEndpoints
         }
 
         await audit.Record(staff, AuditAct.ViewedWarnings, "warnings", StaffReason.Or(why, Usual));
-        var page = await intake.Page(before, (int)most);
+        var page = await listing.Page(before, (int)most);
         return TypedResults.Ok(new WarningPage([.. page.Warnings.Select(WarningItem.Of)], page.Next));
+    }
+
+    private static async Task<Results<Ok<WarningFeeds>, ProblemResult>> Feeds(
+        CurrentUser staff, IGrainFactory grains, IOptions<CapOptions> options, AuditTrail audit, [FromHeader(Name = StaffReason.Header)] string? why = null)
+    {
+        if (!SeesAll(staff)) return new ProblemResult(ProblemKind.Forbidden);
+        await audit.Record(staff, AuditAct.ViewedWarnings, "warnings/feeds", StaffReason.Or(why, Usual));
+        return TypedResults.Ok(new WarningFeeds(await Task.WhenAll(options.Value.Feeds.Select(feed => grains.GetGrain<ICapFeedGrain>(feed.Name).Read()))));
     }
 
     private static async Task<Results<NoContent, ProblemResult>> Remove(

@@ -40,3 +40,7 @@ public sealed record WarningItem(
         view.Id, view.Warning.Name.Sender, view.Warning.Name.Identifier, view.Warning.Name.Sent, view.Warning.Type, view.Warning.Origin, view.Warning.Event, view.Warning.Headline,
         view.Warning.SenderName, view.TakenAt, view.Warning.Expires, view.End?.Kind, view.IsComplete, view.Zones, view.Warning.Faults);
 }
+
+/// <summary>The feeds of the configuration.</summary>
+/// <param name="Items">How each is.</param>
+public sealed record WarningFeeds(IReadOnlyList<CapFeedHealth> Items);

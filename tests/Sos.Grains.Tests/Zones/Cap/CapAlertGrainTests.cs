@@ -22,7 +22,7 @@ public sealed class CapAlertGrainTests
         Assert.Equal(["Flood: The docks"], await Names(city));
         await city.CrashAndRestart(TimeSpan.FromSeconds(1));
         Assert.Equal(CapTaken.Known, await Take(city, text));
-        var view = Assert.Single((await Intake(city).Page(null, 10)).Warnings);
+        var view = Assert.Single((await Listing(city).Page(null, 10)).Warnings);
         Assert.Equal((true, 1, "a test"), (view.IsComplete, view.Zones.Length, view.Warning.Origin));
         city.Advance(TimeSpan.FromHours(7));
         await city.Until("the zone is gone", TimeSpan.FromSeconds(10), async () => (await Names(city)).Count == 0);
@@ -49,7 +49,7 @@ public sealed class CapAlertGrainTests
             await Take(city, cancel);
             foreach (var number in order) await Take(city, messages[number - '0']);
             Assert.Empty(await Names(city));
-            var ends = (await Intake(city).Page(null, 10)).Warnings.Select(warning => warning.End?.Kind).ToList();
+            var ends = (await Listing(city).Page(null, 10)).Warnings.Select(warning => warning.End?.Kind).ToList();
             Assert.Equal([null, CapEndKind.Cancelled, CapEndKind.Replaced, CapEndKind.Replaced], ends);
         }
     }
@@ -80,7 +80,7 @@ public sealed class CapAlertGrainTests
         await using var city = await CityHost.Start();
         var text = SampleWarnings.Text(city.Now);
         await Take(city, text);
-        var id = (await Intake(city).Page(null, 10)).Warnings[0].Id;
+        var id = (await Listing(city).Page(null, 10)).Warnings[0].Id;
         Assert.True(await city.Grains.GetGrain<ICapAlertGrain>(id).Remove());
         Assert.Empty(await Names(city));
         Assert.Equal(CapTaken.Known, await Take(city, text));
@@ -117,7 +117,7 @@ public sealed class CapAlertGrainTests
                 if (killed) await city.CrashAndRestart(TimeSpan.FromSeconds(1));
                 await Take(city, update);
                 Assert.Equal(["Flood, again: The docks", "Flood, again: The docks"], await Names(city));
-                Assert.All((await Intake(city).Page(null, 10)).Warnings.Where(warning => warning.End is null), warning => Assert.True(warning.IsComplete));
+                Assert.All((await Listing(city).Page(null, 10)).Warnings.Where(warning => warning.End is null), warning => Assert.True(warning.IsComplete));
                 if (!killed) break;
                 Assert.True(n < 60, "It writes more often than it should.");
             }
@@ -142,10 +142,10 @@ public sealed class CapAlertGrainTests
     {
         await using var city = await CityHost.Start();
         await Take(city, SampleWarnings.Text(city.Now));
-        var id = (await Intake(city).Page(null, 10)).Warnings[0].Id;
+        var id = (await Listing(city).Page(null, 10)).Warnings[0].Id;
         city.Advance(TimeSpan.FromDays(40));
         await city.Until("it is forgotten", TimeSpan.FromSeconds(10), async () => await city.Grains.GetGrain<ICapAlertGrain>(id).Read() is null);
-        Assert.Empty((await Intake(city).Page(null, 10)).Warnings);
+        Assert.Empty((await Listing(city).Page(null, 10)).Warnings);
         Assert.Empty(await city.Grains.GetGrain<ICapIndexGrain>(CapKeys.ShardOf(id)).List());
     }
 
@@ -157,13 +157,15 @@ public sealed class CapAlertGrainTests
         var names = new List<string>();
         for (Guid? before = null; ;)
         {
-            var page = await Intake(city).Page(before, 2);
+            var page = await Listing(city).Page(before, 2);
             names.AddRange(page.Warnings.Select(warning => warning.Warning.Name.Identifier));
             if ((before = page.Next) is null) break;
         }
 
         Assert.Equal(["A0", "A1", "A2", "A3", "A4"], names);
     }
+
+    private static CapListing Listing(CityHost city) => city.Services.GetRequiredService<CapListing>();
 
     private static CapIntake Intake(CityHost city) => city.Services.GetRequiredService<CapIntake>();
 
