@@ -15,6 +15,7 @@ var verbs = new VerbTable
     ["nearby"] = new("the whole evaluation of a report with 100 zones and 20 relatives around; bytes a person in cells; a stadium: nearby [seconds]", NearbyBenchmark.Run),
     ["positions"] = new("position reports/s into cells and through responders, beside Redis", PositionsBenchmark.Run),
     ["seal"] = new("what encryption at rest costs an alert's record: time and bytes, beside JSON alone", SealBenchmark.Run),
+    ["zone-import"] = new("10,000 zones read, checked and made in the store of one process, and again under their key: zone-import [zones]", ZoneImportBenchmark.Run),
     ["zones"] = new("which of 10,000 zones hold a point; reading them from GeoJSON", ZonesBenchmark.Run),
 };
 BenchmarkSilo.AddVerbs(verbs);

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Orleans;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Zones;
@@ -70,8 +73,24 @@ public sealed class ZoneListing(IGrainFactory grains)
         return [.. found.OrderBy(one => one.Away).ThenBy(one => one.Circle.Zone).Take(most).Select(one => one.Circle)];
     }
 
-    /// <summary>Makes new zones, each with the id given. Lists are written once for all of them; answers what came of each.</summary>
-    public async Task<ImmutableArray<ZoneOutcome>> Make(IReadOnlyList<(Guid Id, ZoneDraft Draft)> zones)
+    /// <summary>The id of a zone of an import that may come again: of the import's key, the feature's number and what it draws.</summary>
+    public static Guid IdOf(Guid import, int feature, ZoneDraft draft)
+    {
+        var key = import.ToByteArray(bigEndian: true);
+        var id = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{import:N}\n{feature}\n{draft.Name}\n{draft.Kind}\n{PackedShape.Pack(draft.Shape)}"))).AsSpan(0, 16);
+
+        // The time of a key of version 7 puts its zones where others of that time are.
+        key.AsSpan(0, 6).CopyTo(id);
+        id[6] = (byte)(0x70 | id[6] & 0x0F);
+        id[8] = (byte)(0x80 | id[8] & 0x3F);
+        return new Guid(id, bigEndian: true);
+    }
+
+    /// <summary>Makes zones, each with the id given. Lists are written once for all of them; answers what came of each.</summary>
+    /// <param name="zones">The zones.</param>
+    /// <param name="keep">Those that are there already stay as they are.</param>
+    /// <param name="made">Told how many are done, after each batch.</param>
+    public async Task<ImmutableArray<ZoneOutcome>> Make(IReadOnlyList<(Guid Id, ZoneDraft Draft)> zones, bool keep = false, Func<int, Task>? made = null)
     {
         var lists = zones.SelectMany(zone => ZoneCover.Finest(ZoneOutline.Of(zone.Draft.Shape).Box).Select(cell => (Cell: cell, zone.Id))).ToLookup(pair => pair.Cell, pair => new ListedZone(pair.Id, 1));
         var above = new Dictionary<string, SortedSet<char>>();
@@ -89,13 +108,24 @@ public sealed class ZoneListing(IGrainFactory grains)
         // A list without room refuses all of its zones; each then asks for itself, and those that find room are made.
         await InTurn(lists.ToList(), list => grains.GetGrain<IZoneIndexGrain>(list.Key).Add([.. list]));
         var outcomes = new ZoneOutcome[zones.Count];
-        await InTurn(Enumerable.Range(0, zones.Count).ToList(), async i => outcomes[i] = await grains.GetGrain<IZoneGrain>(zones[i].Id).Put(zones[i].Draft));
+        await InTurn(Enumerable.Range(0, zones.Count).ToList(), async i => outcomes[i] = await Put(zones[i].Id, zones[i].Draft, keep), made);
         return [.. outcomes];
     }
 
-    private static async Task InTurn<T>(IReadOnlyList<T> items, Func<T, Task> act)
+    private static async Task InTurn<T>(IReadOnlyList<T> items, Func<T, Task> act, Func<int, Task>? done = null)
     {
-        foreach (var batch in items.Chunk(4 * AtOnce)) await Task.WhenAll(batch.Select(act));
+        var count = 0;
+        foreach (var batch in items.Chunk(4 * AtOnce))
+        {
+            await Task.WhenAll(batch.Select(act));
+            if (done is not null) await done(count += batch.Length);
+        }
+    }
+
+    private async Task<ZoneOutcome> Put(Guid id, ZoneDraft draft, bool keep)
+    {
+        var zone = grains.GetGrain<IZoneGrain>(id);
+        return keep && await zone.Read() is { } there ? new ZoneOutcome(ZoneRefusal.None, there) : await zone.Put(draft);
     }
 
     private async Task<SortedSet<Guid>?> Listed(ZoneBox box)

@@ -16,7 +16,6 @@ namespace Sos.Server.Zones;
 internal static class ZoneFileEndpoints
 {
     private const int PageLength = 200;
-    private const int MostFaults = 200;
     private const long LongestFile = 64 << 20;
 
     public static void MapZoneFiles(this RouteGroupBuilder zones)
@@ -24,40 +23,32 @@ internal static class ZoneFileEndpoints
         var seen = zones.MapGroup("").RequireAuthorization(Policies.User);
         seen.MapGet("/export", Export).WithSummary("All zones of a box, or of the Earth, as one GeoJSON file");
         var staff = zones.MapGroup("").RequireAuthorization(Policies.Staff);
-        staff.MapPost("/import", Import).WithSummary("Make zones of a GeoJSON file; features that are none are refused one by one").WithMetadata(new RequestSizeLimitAttribute(LongestFile));
+        staff.MapPost("/import", Import).WithSummary("Make zones of a GeoJSON file; features that are none are refused one by one. With Idempotency-Key the same file again makes only what is missing; with Accept: application/x-ndjson the answer tells how far it is").WithMetadata(new RequestSizeLimitAttribute(LongestFile));
     }
 
-    private static async Task<Results<Ok<ZoneImportReport>, ProblemResult>> Import(
-        HttpContext context, CurrentUser staff, ZoneListing listing, TimeProvider time, AuditTrail audit, [FromHeader(Name = StaffReason.Header)] string? why = null)
+    private static async Task<Results<Ok<ZoneImportReport>, ZoneImportStream, ProblemResult>> Import(
+        HttpContext context, CurrentUser staff, ZoneListing listing, TimeProvider time, AuditTrail audit,
+        [FromHeader(Name = "Idempotency-Key")] string? key = null, [FromHeader(Name = StaffReason.Header)] string? why = null)
     {
-        var (zones, numbers) = (new List<(Guid Id, ZoneDraft Draft)>(), new List<int>());
-        var (faults, refused, mended) = (new List<ZoneFileFault>(), 0, 0);
+        Guid? named = null;
+        if (key is not null)
+        {
+            if (!Guid.TryParseExact(key, "D", out var id)) return ProblemResult.Invalid("Idempotency-Key must be a UUID.");
+            named = id;
+        }
+
+        var import = new ZoneImport(listing, named);
         await foreach (var item in ZoneGeoJsonReader.Read(context.Request.Body, new ZoneFileLimits(), context.RequestAborted))
         {
             if (item is { Fault: { Feature: 0 } whole }) return ProblemResult.Invalid($"{whole.Code}: {whole.Detail} Nothing was imported.");
-            if (item.Draft is { } draft && ZoneEndpoints.MayDraw(staff, draft.Shape))
-            {
-                zones.Add((Guid.CreateVersion7(time.GetUtcNow()), draft));
-                numbers.Add(item.Feature);
-                if (item.Repairs != 0) mended++;
-            }
-            else Refuse(item.Fault ?? new ZoneFileFault(item.Feature, "not-your-area", "It lies outside your areas."));
+            if (item.Draft is { } draft && ZoneEndpoints.MayDraw(staff, draft.Shape)) import.Add(item, time.GetUtcNow());
+            else import.Refuse(item.Fault ?? new ZoneFileFault(item.Feature, "not-your-area", "It lies outside your areas."));
         }
 
-        await audit.Record(staff, AuditAct.ImportedZones, "zones", StaffReason.Or(why, ZoneEndpoints.Usual), $"{zones.Count} zones");
-        var outcomes = await listing.Make(zones);
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            if (outcomes[i].Refusal != ZoneRefusal.None) Refuse(new ZoneFileFault(numbers[i], "cell-full", $"\"{zones[i].Draft.Name}\" lies where there are too many zones already."));
-        }
-
-        return TypedResults.Ok(new ZoneImportReport(outcomes.Count(outcome => outcome.Refusal == ZoneRefusal.None), mended, refused, faults));
-
-        void Refuse(ZoneFileFault fault)
-        {
-            refused++;
-            if (faults.Count < MostFaults) faults.Add(fault);
-        }
+        await audit.Record(staff, AuditAct.ImportedZones, "zones", StaffReason.Or(why, ZoneEndpoints.Usual), $"{import.Zones} zones");
+        return context.Request.Headers.Accept.ToString().Contains(ZoneImportStream.MediaType, StringComparison.OrdinalIgnoreCase)
+            ? new ZoneImportStream(import)
+            : TypedResults.Ok(await import.Make());
     }
 
     private static async Task<Results<ZoneListResult, ProblemResult>> Export(ZoneListing listing, string? bbox = null)

@@ -62,6 +62,48 @@ public sealed class ZoneEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_import_under_a_key_tells_how_far_it_is_and_again_makes_only_what_is_missing()
+    {
+        var features = string.Join(',', Enumerable.Range(0, 300).Select(_ => Square));
+        var file = $$"""{"type":"FeatureCollection","features":[{{features}},{"type":"Feature","geometry":null}]}""";
+        var key = Guid.CreateVersion7().ToString();
+        var first = await Lines(file, key);
+        Assert.Equal([0, 256, 300, 300], first.Select(line => line.GetProperty("made").GetInt32()));
+        Assert.All(first, line => Assert.Equal(300, line.GetProperty("zones").GetInt32()));
+        Assert.Equal((300, 1), (first[^1].GetProperty("report").GetProperty("imported").GetInt32(), first[^1].GetProperty("report").GetProperty("refused").GetInt32()));
+        var ids = await Ids();
+        Assert.Equal(300, ids.Count);
+
+        // Some went missing, as after a kill.
+        foreach (var id in ids.Take(5)) (await As(_admin, HttpMethod.Delete, $"zones/{id}")).Dispose();
+        Assert.Equal(300, (await Lines(file, key))[^1].GetProperty("report").GetProperty("imported").GetInt32());
+        Assert.Equal(ids, await Ids());
+        await Lines(file, Guid.CreateVersion7().ToString());
+        Assert.Equal(600, (await Ids()).Count);
+        using var bad = new StringContent(file, Encoding.UTF8, "application/geo+json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/zones/import") { Content = bad, Headers = { { "Authorization", "Bearer " + _admin.AccessToken }, { "Idempotency-Key", "x" } } };
+        await SosServerHost.IsProblem(await _server.Http.SendAsync(request), 422, "invalid");
+    }
+
+    private async Task<List<string?>> Ids()
+    {
+        var exported = await Json(await As(_ada, HttpMethod.Get, "zones/export"), 200);
+        return [.. exported.GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("id").GetString()).Order()];
+    }
+
+    private async Task<List<JsonElement>> Lines(string file, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/zones/import")
+        {
+            Content = new StringContent(file, Encoding.UTF8, "application/geo+json"),
+            Headers = { { "Authorization", "Bearer " + _admin.AccessToken }, { "Idempotency-Key", key }, { "Accept", "application/x-ndjson" } },
+        };
+        using var answer = await _server.Http.SendAsync(request);
+        Assert.Equal("application/x-ndjson", answer.Content.Headers.ContentType?.MediaType);
+        return [.. (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other_and_the_last_has_no_next()
     {
         var features = string.Join(',', Enumerable.Range(0, 5).Select(_ => Square));
