@@ -32,6 +32,8 @@ internal static class CapPublicationRules
     public static bool Publish(CapPublicationState state, CapMark mark, Zone zone, CapIssue issue)
     {
         var open = IsOpen(state.Newest, issue.Now);
+        // A look at the zone from before its last change.
+        if (open && zone.Version < state.Newest!.ZoneVersion) return false;
         if (open && state.Newest!.Mark == mark && state.Newest.ZoneVersion == zone.Version && !IsOld(zone, state.Newest, issue.Now)) return false;
         Next(state, new CapPublication(mark, state.Newest?.Name!, open ? CapMessageType.Update : CapMessageType.Alert, [], zone.Version, zone.Draft.Name, zone.Draft.Expires ?? issue.Now + Life), issue);
         return true;
