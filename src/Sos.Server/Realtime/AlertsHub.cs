@@ -32,5 +32,5 @@ internal sealed class AlertsHub(DeviceConnections connections, IHubContext<Alert
 
     protected override Task<bool> MaySeePlaces(CurrentUser user) => looks.MaySeePlaces(user);
 
-    protected override DeviceFeeds FeedsFor(CurrentUser user) => DeviceFeeds.Alerts | (user.App is null ? DeviceFeeds.Zones : DeviceFeeds.None) | (user.IsStaff ? DeviceFeeds.Board : DeviceFeeds.None);
+    protected override DeviceFeeds FeedsFor(CurrentUser user) => DeviceFeeds.Alerts | (user.App is null ? DeviceFeeds.Whereabouts : DeviceFeeds.None) | (user.IsStaff ? DeviceFeeds.Board : DeviceFeeds.None);
 }

@@ -22,8 +22,8 @@ internal enum DeviceFeeds
     /// <summary>Boards of the operator's areas.</summary>
     Board = 4,
 
-    /// <summary>Warnings about zones; on devices of her own, not on apps: they name where she is.</summary>
-    Zones = 8,
+    /// <summary>Zones that she comes into and relatives near by; on devices of her own, not on apps: it says where she is, and where others are.</summary>
+    Whereabouts = 8,
 }
 
 /// <summary>One message to a device: exactly one member is set, or none for "pull what you missed".</summary>

@@ -14,11 +14,11 @@ internal sealed class DeviceObserver(ConnectedPeople people) : IDeviceObserver
 
     public Task InboxChanged(Guid person, InboxItem item) => Offer(person, DeviceFeeds.Inbox, new DeviceMessage(Inbox: item));
 
-    public Task ZoneEntered(Guid person, ZoneWarning warning) => Offer(person, DeviceFeeds.Zones, new DeviceMessage(Zone: ZoneWarningView.Of(warning)));
+    public Task ZoneEntered(Guid person, ZoneWarning warning) => Offer(person, DeviceFeeds.Whereabouts, new DeviceMessage(Zone: ZoneWarningView.Of(warning)));
 
     public Task BoardChanged(Guid person, BoardEntry entry) => Offer(person, DeviceFeeds.Board, new DeviceMessage(Board: entry));
 
-    public Task RelativeNear(Guid person, ProximityAlert alert) => Offer(person, DeviceFeeds.Alerts, new DeviceMessage(Relative: ProximityMessage.Of(alert)));
+    public Task RelativeNear(Guid person, ProximityAlert alert) => Offer(person, DeviceFeeds.Whereabouts, new DeviceMessage(Relative: ProximityMessage.Of(alert)));
 
     public Task CrowdSeen(Guid person, ZoneCrowd crowd) => Offer(person, DeviceFeeds.Board, new DeviceMessage(Crowd: crowd));
 

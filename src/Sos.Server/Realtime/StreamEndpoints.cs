@@ -93,7 +93,7 @@ internal static class StreamEndpoints
     }
 
     private static DeviceFeeds FeedsFor(CurrentUser user) => DeviceFeeds.Alerts
-        | (user.App is null ? DeviceFeeds.Zones : DeviceFeeds.None)
+        | (user.App is null ? DeviceFeeds.Whereabouts : DeviceFeeds.None)
         | (user.Has(Roles.Responder) ? DeviceFeeds.Inbox : DeviceFeeds.None)
         | (user.IsStaff ? DeviceFeeds.Board : DeviceFeeds.None);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Sos.Server.Tests.Identity;
 using Sos.Server.Tests.Trackers;
 using Sos.TestKit.Client;
 using Sos.TestKit.Realtime;
@@ -99,11 +100,8 @@ public sealed class ZoneWatchEndpointTests : IAsyncLifetime
         var (eve, tracker) = (await _server.SignIn(2), await Device.Add(_server, _ada));
         await using var hub = await Connect(_ada);
         await using var foreign = await Connect(eve);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/users/me/stream");
-        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _ada.AccessToken);
-        using var opened = await _server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        using var stream = new StreamReader(await opened.Content.ReadAsStreamAsync());
-        Assert.Equal(":", await stream.ReadLineAsync());
+        using var stream = await Stream(_ada.AccessToken);
+        using var app = await Stream((await (await AppFlow.Register(_server, eve)).LetIn(_ada, "alerts:read")).AccessToken);
 
         // Calls are answered when the connection is known.
         foreach (var device in new[] { hub, foreign }) await Assert.ThrowsAsync<HubCallException>(() => device.Invoke("UpdatePosition", Guid.NewGuid(), new { latitude = 1, longitude = 1 }));
@@ -111,10 +109,12 @@ public sealed class ZoneWatchEndpointTests : IAsyncLifetime
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var told = await hub.Messages.ReadAsync(patience.Token);
         Assert.Equal(("zoneEntered", "Docks", 500), (told.Target, told.Arguments[0].GetProperty("name").GetString(), told.Arguments[0].GetProperty("vibrateMilliseconds").GetInt32()));
-        string? line;
-        while ((line = await stream.ReadLineAsync(patience.Token)) is not null && line != "event: zoneEntered") Assert.DoesNotContain("event:", line, StringComparison.Ordinal);
-        Assert.Equal("event: zoneEntered", line);
+        Assert.Equal("event: zoneEntered", await Event(stream));
         Assert.False(foreign.Messages.TryRead(out _));
+
+        // An app that may read her alerts hears of those only.
+        await Json(await As(_ada, HttpMethod.Post, "alerts", "{}"), 201);
+        Assert.Equal("event: alertChanged", await Event(app));
     }
 
     [Theory]
@@ -143,6 +143,34 @@ public sealed class ZoneWatchEndpointTests : IAsyncLifetime
     {
         var ticket = (await Json(await As(person, HttpMethod.Post, "auth/tickets"), 200)).GetProperty("ticket").GetString();
         return await HubClient.Connect(new UriBuilder(_server.Http.BaseAddress!) { Scheme = "ws", Path = "/ws/alerts" }.Uri, ticket);
+    }
+
+    private async Task<StreamReader> Stream(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/users/me/stream");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        var opened = await _server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var stream = new StreamReader(await opened.Content.ReadAsStreamAsync());
+        Assert.Equal(":", await stream.ReadLineAsync());
+        return stream;
+    }
+
+    /// <summary>The next event of a stream, while the clock of the service goes on slowly.</summary>
+    private async Task<string> Event(StreamReader stream)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var line = stream.ReadLineAsync(patience.Token).AsTask();
+            while (!line.IsCompleted)
+            {
+                await pace.WaitForNextTickAsync(patience.Token);
+                _server.Time.Advance(TimeSpan.FromMilliseconds(25));
+            }
+
+            if ((await line)!.StartsWith("event:", StringComparison.Ordinal)) return (await line)!;
+        }
     }
 
     private async Task<JsonElement> Here(SessionAnswer person)
