@@ -33,6 +33,7 @@ public static class SosGrains
             .AddMessaging()
             .AddPrivacy()
             .AddProximity()
+            .AddRelatives()
             .AddResponders()
             .AddZones();
     }

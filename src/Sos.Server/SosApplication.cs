@@ -8,6 +8,7 @@ using Sos.Server.Messaging;
 using Sos.Server.Operations;
 using Sos.Server.Privacy;
 using Sos.Server.Realtime;
+using Sos.Server.Relatives;
 using Sos.Server.Responders;
 using Sos.Server.Sandbox;
 using Sos.Server.Trackers;
@@ -52,6 +53,7 @@ public static class SosApplication
         builder.AddSweep();
         builder.AddWarningFeeds();
         builder.Services.AddSingleton<PositionDesk>();
+        builder.Services.AddSingleton<RelativesDesk>();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -104,6 +106,7 @@ public static class SosApplication
         api.MapZoneWatch();
         if (sandbox) api.MapSandbox();
         api.MapTrackers();
+        api.MapRelatives();
         return app;
     }
 }

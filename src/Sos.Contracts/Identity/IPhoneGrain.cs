@@ -27,6 +27,12 @@ public interface IPhoneGrain : IGrainWithStringKey
     /// <summary>Makes this the address of a user who has just proved to read it; false when it is another user's.</summary>
     [Alias("Link")] Task<bool> Link(Guid userId);
 
+    /// <summary>Takes the one text message in 30 days by which this number is asked to be somebody's relative, whoever asks; durable. False: it has had that, or has refused.</summary>
+    [Alias("TakeInvitation")] Task<bool> TakeInvitation();
+
+    /// <summary>Whoever reads this number has refused: for a year no such text message goes there.</summary>
+    [Alias("RefuseInvitations")] Task RefuseInvitations();
+
     /// <summary>Forgets wrong codes: somebody has proved who she is in another way, or an administrator vouches for her.</summary>
     [Alias("Forgive")] Task Forgive();
 

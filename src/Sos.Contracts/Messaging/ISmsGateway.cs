@@ -57,4 +57,10 @@ public enum TextTemplate
 
     /// <summary>To a person under age: her guardian has answered.</summary>
     GuardianAnswered,
+
+    /// <summary>To a user: somebody asks to know when they are near each other.</summary>
+    RelativeAsks,
+
+    /// <summary>To a user, once a month: she goes on showing relatives where she is.</summary>
+    SharingGoesOn,
 }

@@ -35,6 +35,9 @@ public partial interface IUserGrain
     /// <summary>Relatives who are near her by what she has been told; from memory.</summary>
     [Alias("Near"), AlwaysInterleave] Task<ImmutableArray<RelativeNear>> Near();
 
+    /// <summary>The same as exactly as said: approximately, it is the middle of the square that relatives near by are shown, and says no accuracy.</summary>
+    [Alias("LastShown"), AlwaysInterleave] Task<PositionFix?> LastShown(SharePrecision precision);
+
     /// <summary>
     /// To whom she shows herself from now on, where it is newer than what is known. Where it is less, every cell has forgotten her or knows it when this answers.
     /// It fails when a cell cannot be reached, and is then to be called again.

@@ -67,6 +67,24 @@ internal sealed class PhoneGrain(
         DeactivateOnIdle();
     }
 
+    async Task<bool> IPhoneGrain.TakeInvitation()
+    {
+        if (!PhoneRules.TakeInvitation(record.State, time.GetUtcNow()))
+        {
+            if (!record.RecordExists) DeactivateOnIdle();
+            return false;
+        }
+
+        await Write();
+        return true;
+    }
+
+    async Task IPhoneGrain.RefuseInvitations()
+    {
+        record.State.RefusedInvitationsAt = time.GetUtcNow();
+        await Write();
+    }
+
     async Task IPhoneGrain.Forgive()
     {
         if (record.State.Failures == 0) return;

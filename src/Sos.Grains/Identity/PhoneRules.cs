@@ -12,6 +12,8 @@ internal static class PhoneRules
 {
     private const int MostCodes = 16;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan OneInvitationIn = TimeSpan.FromDays(30);
+    private static readonly TimeSpan RefusalHolds = TimeSpan.FromDays(365);
 
     /// <summary>Puts a code into <paramref name="state"/>, or leaves it alone when none may be sent now.</summary>
     public static CodeStarted Start(PhoneState state, StartCode command, DateTimeOffset now, IdentityOptions options)
@@ -44,12 +46,22 @@ internal static class PhoneRules
         return CodeVerdict.Wrong;
     }
 
+    /// <summary>Takes the one text message in 30 days by which a number is asked to be somebody's relative, whoever asks; false when it has had that, or has refused.</summary>
+    public static bool TakeInvitation(PhoneState state, DateTimeOffset now)
+    {
+        if (HoldsInvitation(state, now)) return false;
+        state.InvitedAt = now;
+        return true;
+    }
+
     /// <summary>True when nothing has to be remembered of an address.</summary>
     public static bool HoldsNothing(PhoneState state, DateTimeOffset now, IdentityOptions options)
     {
         Tidy(state, now, options);
-        return state is { UserId: null, Codes.Count: 0, Sends.Count: 0, Failures: 0 };
+        return state is { UserId: null, Codes.Count: 0, Sends.Count: 0, Failures: 0 } && !HoldsInvitation(state, now);
     }
+
+    private static bool HoldsInvitation(PhoneState state, DateTimeOffset now) => now - state.InvitedAt < OneInvitationIn || now - state.RefusedInvitationsAt < RefusalHolds;
 
     private static DateTimeOffset? WaitsUntil(PhoneState state, DateTimeOffset now, IdentityOptions options)
     {

@@ -29,6 +29,12 @@ public sealed class PhoneState
 
     /// <summary>Wrong codes since the last good one.</summary>
     [Id(7)] public int Failures { get; set; }
+
+    /// <summary>When it was last asked by a text message to be somebody's relative.</summary>
+    [Id(8)] public DateTimeOffset? InvitedAt { get; set; }
+
+    /// <summary>When who reads it last refused to be somebody's relative.</summary>
+    [Id(9)] public DateTimeOffset? RefusedInvitationsAt { get; set; }
 }
 
 /// <summary>A code on its way, bound to the session that asked for it.</summary>

@@ -21,6 +21,8 @@ internal static class TextTemplates
         TextTemplate.ClearanceEnded => "Your clearance as a responder has ended. Apply again in the app to renew it.",
         TextTemplate.ClearanceSuspended => "You have been suspended as a responder. You get no more requests, and what you had accepted goes to others.",
         TextTemplate.GuardianAnswered => "Your parent or guardian has answered. Open the app to see what you can use.",
+        TextTemplate.RelativeAsks => "Somebody would like to know when you are near each other. Nothing is shared unless you agree. Open the app to see who asks.",
+        TextTemplate.SharingGoesOn => "You are showing somebody where you are. Open the app to see to whom, or to stop.",
         _ => throw new ArgumentOutOfRangeException(nameof(template), template, "There is no such text."),
     };
 }

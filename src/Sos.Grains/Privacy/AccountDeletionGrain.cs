@@ -6,6 +6,7 @@ using Sos.Contracts.Alerts;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Privacy;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Trackers;
 using Sos.Contracts.Users;
@@ -101,13 +102,19 @@ internal sealed class AccountDeletionGrain(
         foreach (var session in await Sessions.List()) await GrainFactory.GetGrain<ISessionGrain>(session).Erase();
         foreach (var session in await Apps.Sessions(null)) await GrainFactory.GetGrain<ISessionGrain>(session).Erase();
         foreach (var app in await Apps.Own()) await GrainFactory.GetGrain<IAppGrain>(app).Revoke();
+        // Nobody is shown where she is from here on. Who her relatives were is under her key; should they not be told below, they look each day.
+        await Relatives.Toggle(false);
+        var relatives = await Relatives.People();
         await Person.Erase();
+        foreach (var other in relatives) await GrainFactory.GetGrain<IRelativesGrain>(other).Refresh();
         await Sessions.Erase();
         await Apps.Erase();
         await GrainFactory.GetGrain<IVettingGrain>(Id).Erase();
         await GrainFactory.GetGrain<IContactsGrain>(Id).Erase();
         await GrainFactory.GetGrain<IZoneWatchGrain>(Id).Erase();
         await GrainFactory.GetGrain<ITrackersGrain>(Id).Erase();
+        await Relatives.Erase();
+        await GrainFactory.GetGrain<IRelativeHistoryGrain>(Id).Erase();
         await GrainFactory.GetGrain<IBlocksGrain>(Id).Erase();
         await GrainFactory.GetGrain<ISeparationsGrain>(Id).Erase();
         await GrainFactory.GetGrain<IResponderGrain>(Id).Erase();
@@ -116,6 +123,8 @@ internal sealed class AccountDeletionGrain(
         foreach (var key in record.State.AddressKeys) await GrainFactory.GetGrain<IPhoneGrain>(key).Unlink(Id);
         return await ForgetAlerts();
     }
+
+    private IRelativesGrain Relatives => GrainFactory.GetGrain<IRelativesGrain>(Id);
 
     private IAppGrantsGrain Apps => GrainFactory.GetGrain<IAppGrantsGrain>(Id);
 

@@ -4,6 +4,7 @@ using Sos.Grains.Audit;
 using Sos.Grains.Dispatch;
 using Sos.Grains.Identity;
 using Sos.Grains.Privacy;
+using Sos.Grains.Relatives;
 using Sos.Grains.Responders;
 using Sos.Grains.Trackers;
 using Sos.Grains.Users;
@@ -27,6 +28,8 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(CodeWatchState))]
 [JsonSerializable(typeof(PasswordState))]
 [JsonSerializable(typeof(PhoneState))]
+[JsonSerializable(typeof(RelativeHistoryState))]
+[JsonSerializable(typeof(RelativesState))]
 [JsonSerializable(typeof(InboxState))]
 [JsonSerializable(typeof(ResponderState))]
 [JsonSerializable(typeof(RosterState))]

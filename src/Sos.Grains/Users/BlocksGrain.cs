@@ -5,12 +5,13 @@ using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Users;
 
 namespace Sos.Grains.Users;
 
 /// <summary>
-/// The list is the truth. What follows from it (both people's separations, then their open alerts) is brought about at once, for a number after
+/// The list is the truth. What follows from it (both people's separations, then what they share and their open alerts) is brought about at once, for a number after
 /// the answer, and again by a reminder until it is done: a kill between the two sides is made good within a minute of the restart.
 /// </summary>
 [GrainType("sos.blocks")]
@@ -43,9 +44,16 @@ internal sealed partial class BlocksGrain(
     /// <inheritdoc/>
     public async Task<BlockOutcome> Add(BlockDraft draft)
     {
+        // Whose number it is she knows where both have agreed to be relatives: then nothing is shared any more when she is answered.
+        var relative = draft.Phone is { } phone ? await RelativeWith(phone) : null;
         var now = time.GetUtcNow();
         var (refusal, entry, changed) = BlockRules.Add(State, draft, Id, Guid.CreateVersion7(now), now);
-        if (changed) await Commit(afterTheAnswer: draft.Phone is not null);
+        if (changed)
+        {
+            if (relative is { } known) BlockRules.Resolve(State, entry!, known);
+            await Commit(afterTheAnswer: draft.Phone is not null && relative is null);
+        }
+
         return new BlockOutcome(refusal, entry?.View());
     }
 
@@ -116,6 +124,16 @@ internal sealed partial class BlocksGrain(
         }
     }
 
+    // Nothing keeps a block from being taken: without an answer the number is looked up like any other.
+    private async Task<Guid?> RelativeWith(string phone)
+    {
+        Guid? person = null;
+        await Try(Ask());
+        return person;
+
+        async Task Ask() => person = await GrainFactory.GetGrain<IRelativesGrain>(Id).PersonOf(phone);
+    }
+
     private async Task LookUp(BlockEntry entry)
     {
         if (await GrainFactory.GetGrain<IPhoneGrain>(entry.AddressKey!).Owner() is { } owner && owner != Id) BlockRules.Resolve(State, entry, owner);
@@ -129,12 +147,13 @@ internal sealed partial class BlocksGrain(
         var blocked = BlockRules.IsBlocked(State, person);
         await GrainFactory.GetGrain<ISeparationsGrain>(Id).Put(person, SeparationSide.Mine, blocked);
         await GrainFactory.GetGrain<ISeparationsGrain>(person).Put(Id, SeparationSide.Theirs, blocked);
-        if (!blocked) return;
-        foreach (var either in new[] { Id, person })
+        foreach (var either in blocked ? new[] { Id, person } : [])
         {
             // The alert reads the separations by itself; should this be lost, its reminder does the same within a minute.
             if (await GrainFactory.GetGrain<IUserGrain>(either).OpenAlert() is { } open) await GrainFactory.GetGrain<IAlertGrain>(open).Ping();
         }
+
+        foreach (var either in new[] { Id, person }) await GrainFactory.GetGrain<IRelativesGrain>(either).Refresh();
     }
 
     private async Task Remind(TimeSpan? every)

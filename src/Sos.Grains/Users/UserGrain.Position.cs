@@ -95,7 +95,12 @@ internal sealed partial class UserGrain
         if (presence is not null) await presence.Withdraw(time.GetUtcNow());
     }
 
-    Task<PositionFix?> IUserGrain.LastKnown() => Task.FromResult(_lastKnown?.Fix is { } fix && time.GetUtcNow() - fix.At <= UserRules.PositionLife ? fix : null);
+    Task<PositionFix?> IUserGrain.LastKnown() => Task.FromResult(LastFix);
+
+    Task<PositionFix?> IUserGrain.LastShown(SharePrecision precision) => Task.FromResult(
+        precision == SharePrecision.Exact || LastFix is not { } fix ? LastFix : fix with { Point = Presence.Shown(fix, precision), Accuracy = null });
+
+    private PositionFix? LastFix => _lastKnown?.Fix is { } fix && time.GetUtcNow() - fix.At <= UserRules.PositionLife ? fix : null;
 }
 
 /// <summary>Keeps the newest position.</summary>

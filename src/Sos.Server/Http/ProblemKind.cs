@@ -69,6 +69,9 @@ public sealed record ProblemKind(string Slug, int Status, string Title)
     /// <summary>Has the role of a responder, but was not cleared or is suspended.</summary>
     public static ProblemKind NotCleared { get; } = new("not-cleared", 409, "You are not cleared as a responder.");
 
+    /// <summary>The number is in the caller's own list already.</summary>
+    public static ProblemKind AlreadyMonitored { get; } = new("already-monitored", 409, "Already monitoring this number");
+
     /// <summary>Nobody has applied, or the application is decided.</summary>
     public static ProblemKind NoApplication { get; } = new("no-application", 409, "There is no open application; she must apply first.");
 

@@ -3,11 +3,13 @@ using Orleans;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Privacy;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Trackers;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
 using Sos.Grains.Responders;
+using Sos.Server.Relatives;
 using Sos.Server.Responders;
 using Sos.Server.Users;
 
@@ -50,6 +52,15 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         yield return ("contacts.json", await grains.GetGrain<IContactsGrain>(id).Record());
         yield return ("zones.json", await grains.GetGrain<IZoneWatchGrain>(id).View());
         yield return ("trackers.json", await grains.GetGrain<ITrackersGrain>(id).List());
+        var relatives = await grains.GetGrain<IRelativesGrain>(id).List();
+        yield return ("relatives.json", new
+        {
+            Relatives = relatives.Relatives.Select(relative => RelativeView.Of(relative)),
+            relatives.Invitations,
+            relatives.Sharing,
+            Alerts = await grains.GetGrain<IRelativeHistoryGrain>(id).Encounters(),
+            Looks = await grains.GetGrain<IRelativeHistoryGrain>(id).Looks(),
+        });
         yield return ("blocks.json", await grains.GetGrain<IBlocksGrain>(id).List());
         yield return ("apps.json", new { LetIn = await grains.GetGrain<IAppGrantsGrain>(id).List(), Registered = await grains.GetGrain<IAppGrantsGrain>(id).Own() });
         yield return ("vetting.json", VettingStanding.Of(await grains.GetGrain<IVettingGrain>(id).View(), vetting.Value, toStaff: false));

@@ -1,4 +1,5 @@
 using Orleans;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
 using Sos.Server.Http;
@@ -13,9 +14,10 @@ internal static class SharingConsent
     public static async Task<ProblemResult?> Missing(IGrainFactory grains, Guid user) =>
         await grains.GetGrain<IContactsGrain>(user).MayShareOutsideEmergencies() ? null : new ProblemResult(ProblemKind.GuardianNeeded);
 
-    /// <summary>Ends what runs without consent: duty, and every app that was let in. Texts about zones ask each time. Again: changes nothing.</summary>
+    /// <summary>Ends what runs without consent: showing relatives where she is, duty, and every app that was let in. Texts about zones ask each time. Again: changes nothing.</summary>
     public static async Task EndIfMissing(IGrainFactory grains, SignIns signIns, Guid user)
     {
+        await grains.GetGrain<IRelativesGrain>(user).Refresh();
         if (await Missing(grains, user) is null) return;
         await grains.GetGrain<IResponderGrain>(user).SetDuty(new DutyChange(false, null, null));
         await signIns.EndApps(user, null);

@@ -57,6 +57,11 @@ internal static class AccessRequests
         ["POST /api/v1/users/me/zones/entries"] = static () => """{"entries":[]}""",
         ["POST /api/v1/contact/notify"] = static () => """{"contact_id":"{id}","type":"red_zone_alert","latitude":40.12,"longitude":-75.34}""",
         ["POST /api/v1/users/me/trackers"] = static () => """{"name":"Watch","kind":"traccar"}""",
+        ["POST /api/v1/relatives/add"] = static () => $$"""{"phoneNumber":"{{Number()}}","name":"Vera"}""",
+        ["POST /api/v1/relatives/toggle-sharing"] = static () => """{"enabled":false}""",
+        ["POST /api/v1/relatives/location"] = static () => Here,
+        ["PUT /api/v1/relatives/{who}"] = static () => """{"notes":"sister"}""",
+        ["PUT /api/v1/relatives/{who}/sharing"] = static () => """{"enabled":true}""",
         ["POST /api/v1/zones"] = static () => Zone,
         ["PUT /api/v1/zones/{id:guid}"] = static () => Zone,
         ["PUT /api/v1/zones/{id:guid}/publication"] = static () => """{"category":"safety"}""",
@@ -70,7 +75,7 @@ internal static class AccessRequests
     };
 
     /// <summary>Routes that use their object up when they go through.</summary>
-    private static readonly HashSet<string> Consuming = ["POST /api/v1/alerts/{id:guid}/cancel", "DELETE /api/v1/auth/sessions/{id:guid}", "DELETE /api/v1/users/me/contacts/{id:guid}", "DELETE /api/v1/zones/{id:guid}"];
+    private static readonly HashSet<string> Consuming = ["POST /api/v1/alerts/{id:guid}/cancel", "DELETE /api/v1/auth/sessions/{id:guid}", "DELETE /api/v1/users/me/contacts/{id:guid}", "DELETE /api/v1/zones/{id:guid}", "DELETE /api/v1/relatives/{who}"];
 
     /// <summary>Routes that end the caller's sessions or account: another of hers, or another account, is sent to them.</summary>
     private static readonly HashSet<string> Ending = ["POST /api/v1/auth/logout", "DELETE /api/v1/auth/sessions", "DELETE /api/v1/users/me"];
@@ -89,7 +94,7 @@ internal static class AccessRequests
 
     public static string Path(AccessTarget target, Guid id) =>
         target.Route.TrimStart('/').Replace("{id:guid}", id.ToString(), StringComparison.Ordinal).Replace("{attachmentId:guid}", id.ToString(), StringComparison.Ordinal).Replace("{number:int}", "1", StringComparison.Ordinal)
-            .Replace("{ticket}", "AAAA", StringComparison.Ordinal).Replace("{token}", "AAAA", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{who}", id.ToString(), StringComparison.Ordinal).Replace("{ticket}", "AAAA", StringComparison.Ordinal).Replace("{token}", "AAAA", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
         + Queries.GetValueOrDefault(target.ToString());
 
     public static bool Consumes(AccessTarget target) => Consuming.Contains(target.ToString());

@@ -82,6 +82,7 @@ public sealed class AccessWorld : IAsyncLifetime
         {
             var route when route.Contains("/sessions/", StringComparison.Ordinal) => "session",
             var route when route.Contains("/contacts/", StringComparison.Ordinal) => "contact",
+            var route when route.Contains("/relatives/{who}", StringComparison.Ordinal) => "relative",
             var route when route.Contains("/zones/", StringComparison.Ordinal) => "zone",
             var route when route.Contains("/admin/cap/", StringComparison.Ordinal) => "warning",
             var route when route.Contains("/cap/", StringComparison.Ordinal) => "publication",
@@ -109,7 +110,7 @@ public sealed class AccessWorld : IAsyncLifetime
     internal void Consume(AccessRow row, string caller)
     {
         if (row.Object != "own") return;
-        foreach (var kind in new[] { "alert", "session", "contact" })
+        foreach (var kind in new[] { "alert", "session", "contact", "relative" })
         {
             if (row.Route.Contains(kind + "s/", StringComparison.Ordinal)) _things.Remove((kind, PersonOf(caller)));
         }
@@ -130,6 +131,7 @@ public sealed class AccessWorld : IAsyncLifetime
         {
             "alert" => person == "owner" ? await Accepted() : await PressAnew(person),
             "session" => TokenForge.Json((await SignIn(person)).AccessToken.Split('.')[1])["sid"]!.GetValue<Guid>(),
+            "relative" => (await Done(person, "POST", "relatives/add", $$"""{"phoneNumber":"{{AccessRequests.Number()}}","name":"Vera"}""")).GetProperty("relative").GetProperty("id").GetGuid(),
             "contact" => (await Done(person, "POST", "users/me/contacts", $$"""{"name":"Vera","phone":"{{AccessRequests.Number()}}"}""")).GetProperty("id").GetGuid(),
             _ => IdOf(person),
         };

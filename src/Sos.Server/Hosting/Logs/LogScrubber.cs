@@ -19,6 +19,7 @@ internal static partial class LogScrubber
     {
         if (text.Length > LongestText) text = string.Concat(text.AsSpan(0, LongestText), " …");
         text = Query().Replace(text, "$1=[…]");
+        text = Relative().Replace(text, static match => Guid.TryParse(match.Groups[2].ValueSpan, out _) || !match.ValueSpan.ContainsAnyInRange('0', '9') ? match.Value : match.Groups[1].Value + "[number]");
         text = Fragment().Replace(text, "$1#[…]");
         text = Token().Replace(text, static match => IsSecret(match.ValueSpan) ? "[token]" : match.Value);
         text = Mail().Replace(text, "[e-mail]");
@@ -44,6 +45,10 @@ internal static partial class LogScrubber
 
     [GeneratedRegex(@"([?&][\w.\-]+)=[^&\s""'<>]*", Options)]
     private static partial Regex Query();
+
+    // A number may stand there in any spelling, also without its plus.
+    [GeneratedRegex(@"(/relatives/)([^/\s""'?]+)", Options)]
+    private static partial Regex Relative();
 
     [GeneratedRegex(@"(https?://[^\s""'#]*|/[a-z]+)#[^\s""']+", Options)]
     private static partial Regex Fragment();

@@ -1,0 +1,171 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using Sos.Contracts.Messaging;
+using Sos.Contracts.Operations;
+using Sos.Contracts.Relatives;
+using Sos.Contracts.Users;
+
+namespace Sos.Grains.Relatives;
+
+/// <summary>One person's side of her relations: her own list (here), to whom she is shown (<c>.Sharing</c>), and what the other sides hear (<c>.Notes</c>).</summary>
+[GrainType("sos.relatives")]
+internal sealed partial class RelativesGrain(
+    [PersistentState("relatives", StorageNames.Records)] IPersistentState<RelativesState> record,
+    ISmsGateway gateway,
+    TimeProvider time,
+    ILogger<RelativesGrain> logger) : Grain, IRelativesGrain, IRemindable
+{
+    private const string ReminderName = "relatives";
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookAfter = TimeSpan.FromDays(1);
+
+    private TimeSpan? _reminder;
+
+    private RelativesState State => record.State;
+
+    private Guid Id => this.GetPrimaryKey();
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private IUserGrain Person => GrainFactory.GetGrain<IUserGrain>(Id);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (!record.RecordExists) return;
+        await Ask();
+        Remember();
+        StartPump(TimeSpan.Zero);
+    }
+
+    public Task<RelativeList> List()
+    {
+        if (!record.RecordExists) DeactivateOnIdle();
+        return Task.FromResult(RelativeRules.View(State));
+    }
+
+    public async Task<RelativeOutcome> Add(RelativeDraft draft)
+    {
+        var now = Now;
+        var (refusal, entry) = RelativeRules.Add(State, draft, (await Person.Profile())?.Phone, Guid.CreateVersion7(now), now);
+        if (refusal == RelativeRefusal.None) await Commit();
+        return Outcome(refusal, entry);
+    }
+
+    public async Task<RelativeOutcome> Change(Guid relation, RelativeChange change)
+    {
+        var refusal = RelativeRules.Change(State, relation, change);
+        if (refusal == RelativeRefusal.None) await Commit();
+        return Outcome(refusal, State.Of(relation));
+    }
+
+    public async Task<RelativeOutcome> Remove(Guid relation)
+    {
+        if (RelativeRules.Remove(State, relation) is not { } entry) return Outcome(RelativeRefusal.NotFound, null);
+        await Commit();
+        return Outcome(RelativeRefusal.None, entry);
+    }
+
+    public async Task<RelativeOutcome> Answer(Guid invitation, bool accepts, string? name)
+    {
+        var now = Now;
+        var (refusal, entry) = ConsentRules.Answer(State, invitation, accepts, name, Guid.CreateVersion7(now), now);
+        if (refusal == RelativeRefusal.None) await Commit();
+        return Outcome(refusal, entry);
+    }
+
+    public async Task<RelativeOutcome> Share(Guid relation, RelativeSharing sharing)
+    {
+        var refusal = SharingRules.Share(State, relation, sharing, Now);
+        if (refusal == RelativeRefusal.None) await Commit();
+        return Outcome(refusal, State.Of(relation));
+    }
+
+    public async Task<bool> Toggle(bool sharing)
+    {
+        if (State.Sharing != sharing)
+        {
+            State.Sharing = sharing;
+            await Commit();
+        }
+        else if (!record.RecordExists) DeactivateOnIdle();
+        else await Push();
+
+        return State.Sharing;
+    }
+
+    public async Task Erase()
+    {
+        if (await this.GetReminder(ReminderName) is { } reminder) await this.UnregisterReminder(reminder);
+        if (record.RecordExists) await record.ClearStateAsync();
+        Remember();
+        DeactivateOnIdle();
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (!record.RecordExists)
+        {
+            // The write that it was registered for has failed, or everything was deleted.
+            await Remind(null);
+            DeactivateOnIdle();
+            return;
+        }
+
+        _reminder ??= status.Period;
+        var now = Now;
+        var changed = SharingRules.Expire(State, now) | ConsentRules.LookAgain(State, now) | await LeaveGone();
+        var (due, moved) = SharingRules.Remind(State, !SharingRules.At(_grants, now).IsEmpty, now);
+        // Written before it is sent: a kill in between costs one reminder, and never makes two.
+        if (changed || moved) await Commit();
+        else await Push();
+        if (due) await Person.Text(TextTemplate.SharingGoesOn, $"relatives/{Id:N}/{State.RemindedAt:yyyyMMdd}");
+        await History.Purge();
+        StartPump(TimeSpan.Zero);
+        await Remind(IsAnythingDue ? TryAgainAfter : LookAfter);
+    }
+
+    private IRelativeHistoryGrain History => GrainFactory.GetGrain<IRelativeHistoryGrain>(Id);
+
+    private RelativeOutcome Outcome(RelativeRefusal refusal, RelationEntry? entry)
+    {
+        if (!record.RecordExists) DeactivateOnIdle();
+        return new RelativeOutcome(refusal, refusal == RelativeRefusal.None ? entry?.View() : null, State.Relations.Count);
+    }
+
+    // The reminder before the write: a stray one is harmless, a missing one would leave the two sides apart.
+    private async Task Commit()
+    {
+        State.Version++;
+        try
+        {
+            if (!_asked) await Ask();
+            await Remind(IsAnythingDue || ShowsLess ? TryAgainAfter : LookAfter);
+            await record.WriteStateAsync();
+        }
+        catch
+        {
+            // What is in memory is not what is on disk.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        Remember();
+        StartPump(TimeSpan.Zero);
+        await Push();
+    }
+
+    private bool IsAnythingDue => State.Outbox.Count > 0 || State.RefusedNumbers.Count > 0 || State.Invitations.Exists(i => i.TextDue);
+
+    private async Task Remind(TimeSpan? every)
+    {
+        if (every is { } period)
+        {
+            if (_reminder == period) return;
+            await this.RegisterOrUpdateReminder(ReminderName, period, period);
+        }
+        else if (await this.GetReminder(ReminderName) is { } reminder) await this.UnregisterReminder(reminder);
+
+        _reminder = every;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json.Serialization;
+using Orleans;
+using Sos.Contracts.Relatives;
+
+namespace Sos.Grains.Relatives;
+
+/// <summary>One person's side of her relations. Under 40 KB with everything full; no place is in it.</summary>
+[GenerateSerializer, Alias("sos.relatives.state")]
+internal sealed class RelativesState
+{
+    /// <summary>The master switch; off until she says so.</summary>
+    [Id(0), JsonPropertyName("s")] public bool Sharing { get; set; }
+
+    /// <summary>Version of the policy; grows with every write.</summary>
+    [Id(1), JsonPropertyName("v")] public long Version { get; set; }
+
+    /// <summary>Oldest first.</summary>
+    [Id(2), JsonPropertyName("r")] public List<RelationEntry> Relations { get; set; } = [];
+
+    /// <summary>Who asks her, oldest first.</summary>
+    [Id(3), JsonPropertyName("i")] public List<InvitationEntry> Invitations { get; set; } = [];
+
+    /// <summary>When she added somebody within the last day, oldest first.</summary>
+    [Id(4), JsonPropertyName("a")] public List<DateTimeOffset> Adds { get; set; } = [];
+
+    /// <summary>People whom she has refused, 16 bytes each.</summary>
+    [Id(5), JsonPropertyName("f")] public byte[] Refused { get; set; } = [];
+
+    /// <summary>What the other sides have still to hear, oldest first: an outbox of at least once.</summary>
+    [Id(6), JsonPropertyName("o")] public List<OutNote> Outbox { get; set; } = [];
+
+    /// <summary>The last number that was given to a note.</summary>
+    [Id(7), JsonPropertyName("n")] public long LastNote { get; set; }
+
+    /// <summary>When she was last reminded that she shows herself, or began to.</summary>
+    [Id(8), JsonPropertyName("m")] public DateTimeOffset? RemindedAt { get; set; }
+
+    /// <summary>Keys of numbers that are to be told that they have refused.</summary>
+    [Id(9), JsonPropertyName("k")] public List<string> RefusedNumbers { get; set; } = [];
+}
+
+/// <summary>Somebody in the list.</summary>
+[GenerateSerializer, Alias("sos.relatives.relation-entry")]
+internal sealed class RelationEntry
+{
+    [Id(0), JsonPropertyName("i")] public Guid Id { get; set; }
+
+    /// <summary>Who it is; empty while the number is not known to be anybody's.</summary>
+    [Id(1), JsonPropertyName("p")] public Guid Person { get; set; }
+
+    /// <summary>E.164; empty for somebody who asked and has no number.</summary>
+    [Id(2), JsonPropertyName("n")] public string Phone { get; set; } = "";
+
+    /// <summary>Key of the number's grain; null where the other one asked.</summary>
+    [Id(3), JsonPropertyName("k")] public string? AddressKey { get; set; }
+
+    [Id(4), JsonPropertyName("c")] public string Name { get; set; } = "";
+
+    [Id(5), JsonPropertyName("o")] public string? Notes { get; set; }
+
+    [Id(6), JsonPropertyName("t")] public DateTimeOffset AddedAt { get; set; }
+
+    /// <summary>Invited, active or ended; a pause is <see cref="Paused"/>.</summary>
+    [Id(7), JsonPropertyName("s")] public RelationState State { get; set; }
+
+    [Id(8), JsonPropertyName("z")] public bool Paused { get; set; }
+
+    [Id(9), JsonPropertyName("e")] public bool Enabled { get; set; }
+
+    [Id(10), JsonPropertyName("u")] public DateTimeOffset? Until { get; set; }
+
+    [Id(11), JsonPropertyName("q")] public SharePrecision Precision { get; set; }
+
+    /// <summary>The number may get a text message.</summary>
+    [Id(12), JsonPropertyName("x")] public bool Texted { get; set; }
+
+    /// <summary>Id of the entry in the other's list, once it is known; together with <see cref="Id"/> it names this agreement and no other.</summary>
+    [Id(13), JsonPropertyName("h")] public Guid Other { get; set; }
+}
+
+/// <summary>Somebody who asks her.</summary>
+[GenerateSerializer, Alias("sos.relatives.invitation-entry")]
+internal sealed class InvitationEntry
+{
+    [Id(0), JsonPropertyName("i")] public Guid Id { get; set; }
+
+    [Id(1), JsonPropertyName("p")] public Guid From { get; set; }
+
+    /// <summary>The relation in the list of who asks.</summary>
+    [Id(2), JsonPropertyName("r")] public Guid Relation { get; set; }
+
+    [Id(3), JsonPropertyName("c")] public string Name { get; set; } = "";
+
+    [Id(4), JsonPropertyName("n")] public string? Phone { get; set; }
+
+    /// <summary>Key of her own number, which was asked.</summary>
+    [Id(5), JsonPropertyName("k")] public string AddressKey { get; set; } = "";
+
+    [Id(6), JsonPropertyName("t")] public DateTimeOffset At { get; set; }
+
+    /// <summary>She has still to get a text message about it.</summary>
+    [Id(7), JsonPropertyName("x")] public bool TextDue { get; set; }
+}
+
+/// <summary>Something that the other side has still to hear.</summary>
+[GenerateSerializer, Alias("sos.relatives.out-note")]
+internal sealed class OutNote
+{
+    [Id(0), JsonPropertyName("i")] public long Id { get; set; }
+
+    /// <summary>User id; empty while the number has to be looked up.</summary>
+    [Id(1), JsonPropertyName("p")] public Guid To { get; set; }
+
+    [Id(2), JsonPropertyName("k")] public NoteKind Kind { get; set; }
+
+    /// <summary>The entry that it is about: in her own list where she asks, else as a rule in the other's.</summary>
+    [Id(3), JsonPropertyName("r")] public Guid Relation { get; set; }
+
+    /// <summary>The entry in her own list.</summary>
+    [Id(4), JsonPropertyName("o")] public Guid Own { get; set; }
+}

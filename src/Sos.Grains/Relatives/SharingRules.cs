@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Sos.Contracts.Relatives;
+
+namespace Sos.Grains.Relatives;
+
+/// <summary>To whom somebody shows herself.</summary>
+internal static class SharingRules
+{
+    /// <summary>Sharing without an end given.</summary>
+    public static readonly TimeSpan Usual = TimeSpan.FromDays(30);
+
+    /// <summary>How often she is reminded that she shows herself.</summary>
+    public static readonly TimeSpan RemindEvery = TimeSpan.FromDays(30);
+
+    /// <summary>Takes a wish that was found valid.</summary>
+    public static RelativeRefusal Share(RelativesState state, Guid relation, RelativeSharing sharing, DateTimeOffset now)
+    {
+        if (state.Of(relation) is not { } entry) return RelativeRefusal.NotFound;
+        if (entry.State != RelationState.Active) return RelativeRefusal.NotActive;
+        (entry.Enabled, entry.Precision) = (sharing.Enabled, sharing.Precision);
+        entry.Until = sharing.Enabled ? sharing.Until ?? now + Usual : null;
+        return RelativeRefusal.None;
+    }
+
+    /// <summary>Drops what has ended by itself; false when nothing has.</summary>
+    public static bool Expire(RelativesState state, DateTimeOffset now)
+    {
+        var over = state.Relations.Where(r => r.Enabled && r.Until <= now).ToList();
+        foreach (var entry in over) (entry.Enabled, entry.Until) = (false, null);
+        return over.Count > 0;
+    }
+
+    /// <summary>The grants that hold while nothing changes; which of them are over by now, their ends say.</summary>
+    public static ImmutableArray<ShareGrant> Grants(RelativesState state, ImmutableArray<Guid> apart, bool mayShare) => !state.Sharing || !mayShare
+        ? []
+        : [.. state.Relations.Where(r => r is { State: RelationState.Active, Paused: false, Enabled: true } && !apart.Contains(r.Person)).Select(r => new ShareGrant(r.Person, r.Precision, r.Until))];
+
+    /// <summary>Those that hold at a moment.</summary>
+    public static ImmutableArray<ShareGrant> At(ImmutableArray<ShareGrant> grants, DateTimeOffset now) => grants.RemoveAll(grant => grant.Until <= now);
+
+    /// <summary>Whether she is to be reminded now. Who shows herself to nobody is not; the month begins anew with the next sharing.</summary>
+    public static (bool Due, bool Changed) Remind(RelativesState state, bool shares, DateTimeOffset now)
+    {
+        if (!shares)
+        {
+            var had = state.RemindedAt is not null;
+            state.RemindedAt = null;
+            return (false, had);
+        }
+
+        if (state.RemindedAt is { } last && now - last < RemindEvery && last <= now) return (false, false);
+        var due = state.RemindedAt is not null;
+        state.RemindedAt = now;
+        return (due, true);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Sos.Contracts.Geo;
+using Sos.Contracts.Relatives;
+using Sos.Grains.Geo;
+using Sos.Server.Identity;
+
+namespace Sos.Server.Relatives;
+
+/// <summary>
+/// What a person sees of her relatives. Where somebody is comes from her own side alone, which decides and keeps the look; whatever it says no to looks like
+/// somebody without a signal.
+/// </summary>
+internal sealed class RelativesDesk(IGrainFactory grains, IOptions<GeoOptions> geo, TimeProvider time)
+{
+    /// <summary>Relatives are near within so much.</summary>
+    private static readonly Distance Near = Distance.FromKilometres(1);
+
+    /// <summary>The list with where everybody is, as far as she is shown.</summary>
+    public Task<RelativesAnswer> List(Guid person) => EvenPace.Keep(async () =>
+    {
+        var list = await grains.GetGrain<IRelativesGrain>(person).List();
+        var shown = await Task.WhenAll(list.Relatives.Select(relative => Look(person, relative)));
+        return new RelativesAnswer([.. list.Relatives.Zip(shown, (relative, place) => RelativeView.Of(relative, place, FreshnessOf(place)))], list.Sharing);
+    });
+
+    /// <summary>Who is near a point, of those whom she shows herself to: both see each other, or neither.</summary>
+    public Task<IReadOnlyList<NearbyRelativeView>> NearTo(Guid person, GeoPoint point) => EvenPace.Keep<IReadOnlyList<NearbyRelativeView>>(async () =>
+    {
+        var mine = grains.GetGrain<IRelativesGrain>(person);
+        var (list, policy) = (await mine.List(), await mine.Policy());
+        var mutual = list.Relatives.Where(relative => policy.Shares.Any(grant => grant.Viewer == relative.Person)).ToImmutableArray();
+        var shown = await Task.WhenAll(mutual.Select(relative => Look(person, relative)));
+        return [.. mutual.Zip(shown)
+            .Where(pair => pair.Second is not null)
+            .Select(pair => (Relative: pair.First, Place: pair.Second!, Distance: point.DistanceTo(pair.Second!.Fix.Point)))
+            .Where(near => near.Distance <= Near)
+            .OrderBy(near => near.Distance)
+            .Select(near => new NearbyRelativeView(near.Relative.Id, near.Relative.Name, Math.Round(near.Distance.Metres) / 1000, FreshnessOf(near.Place), near.Place.Fix.At))];
+    });
+
+    private Task<ShownPlace?> Look(Guid viewer, Relative relative) => relative is { State: RelationState.Active, Person: { } person }
+        ? grains.GetGrain<IRelativesGrain>(person).Look(viewer)
+        : Task.FromResult<ShownPlace?>(null);
+
+    private Freshness FreshnessOf(ShownPlace? place) =>
+        place is null ? Freshness.Expired : time.GetUtcNow() - place.Fix.At < geo.Value.LiveFor ? Freshness.Live : Freshness.Stale;
+}
