@@ -28,9 +28,9 @@ internal sealed class RelativesDesk(IGrainFactory grains, IOptions<GeoOptions> g
     /// <summary>Who is near a point, of those whom she shows herself to: both see each other, or neither.</summary>
     public Task<IReadOnlyList<NearbyRelativeView>> NearTo(Guid person, GeoPoint point) => EvenPace.Keep<IReadOnlyList<NearbyRelativeView>>(async () =>
     {
-        var mine = grains.GetGrain<IRelativesGrain>(person);
-        var (list, policy) = (await mine.List(), await mine.Policy());
-        var mutual = list.Relatives.Where(relative => policy.Shares.Any(grant => grant.Viewer == relative.Person)).ToImmutableArray();
+        var (list, now) = (await grains.GetGrain<IRelativesGrain>(person).List(), time.GetUtcNow());
+        // What she has set, and not to whom she is shown by it: that somebody has blocked her would show in the difference.
+        var mutual = list.Relatives.Where(relative => list.Sharing && relative.Sharing is { Enabled: true } sharing && !(sharing.Until <= now)).ToImmutableArray();
         var shown = await Task.WhenAll(mutual.Select(relative => Look(person, relative)));
         return [.. mutual.Zip(shown)
             .Where(pair => pair.Second is not null)
