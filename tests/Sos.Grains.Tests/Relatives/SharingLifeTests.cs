@@ -151,6 +151,19 @@ public sealed class SharingLifeTests
     }
 
     [Fact]
+    public async Task What_both_have_said_here_is_what_their_positions_go_by()
+    {
+        await using var all = await RelativesCity.Start();
+        var (ann, ben) = await Related(all);
+        await all.Show(ann, ben);
+        await all.Report(ben, CityHost.Square);
+        Assert.Empty((await Reported(all, ann)).Near);
+        await all.Show(ben, ann);
+        await all.Report(ben, CityHost.Square);
+        Assert.Equal(ben, (await Reported(all, ann)).Near.Single().Relative);
+    }
+
+    [Fact]
     public async Task When_an_account_ends_its_relations_end_too_and_nothing_of_them_is_left()
     {
         await using var all = await RelativesCity.Start();
@@ -167,6 +180,12 @@ public sealed class SharingLifeTests
     }
 
     private static List<Sos.Contracts.Messaging.TextMessage> Reminders(RelativesCity all) => [.. all.City.Texts.Sent.Where(text => text.Body.StartsWith("You are showing", StringComparison.Ordinal))];
+
+    private static Task<Sos.Contracts.Zones.PositionOutcome> Reported(RelativesCity all, Guid person)
+    {
+        all.City.Advance(TimeSpan.FromSeconds(5));
+        return all.User(person).Report([new Sos.Contracts.Responders.PositionReport(CityHost.Square.Travel(90, Distance.FromMetres(200)), Distance.FromMetres(10), all.City.Now)]);
+    }
 
     private static async Task Stop(RelativesCity all, Guid ann, Guid ben, string how)
     {
