@@ -157,10 +157,10 @@ public sealed class SharingLifeTests
         var (ann, ben) = await Related(all);
         await all.Show(ann, ben);
         await all.Report(ben, CityHost.Square);
-        Assert.Empty((await Reported(all, ann)).Near);
+        Assert.Empty(await NearTo(all, ann));
         await all.Show(ben, ann);
         await all.Report(ben, CityHost.Square);
-        Assert.Equal(ben, (await Reported(all, ann)).Near.Single().Relative);
+        Assert.Equal(ben, (await NearTo(all, ann)).Single().Relative);
     }
 
     [Fact]
@@ -181,10 +181,11 @@ public sealed class SharingLifeTests
 
     private static List<Sos.Contracts.Messaging.TextMessage> Reminders(RelativesCity all) => [.. all.City.Texts.Sent.Where(text => text.Body.StartsWith("You are showing", StringComparison.Ordinal))];
 
-    private static Task<Sos.Contracts.Zones.PositionOutcome> Reported(RelativesCity all, Guid person)
+    private static async Task<System.Collections.Immutable.ImmutableArray<RelativeNear>> NearTo(RelativesCity all, Guid person)
     {
         all.City.Advance(TimeSpan.FromSeconds(5));
-        return all.User(person).Report([new Sos.Contracts.Responders.PositionReport(CityHost.Square.Travel(90, Distance.FromMetres(200)), Distance.FromMetres(10), all.City.Now)]);
+        await all.Report(person, CityHost.Square.Travel(90, Distance.FromMetres(200)));
+        return await all.User(person).Near();
     }
 
     private static async Task Stop(RelativesCity all, Guid ann, Guid ben, string how)
