@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sos.Contracts.Relatives;
 using Sos.Grains.State;
 
@@ -40,23 +39,6 @@ internal static class ConsentRules
         var open = state.Relations.Where(r => r.State == RelationState.Invited && r.Person == Guid.Empty && now - r.AddedAt < LooksFor && !state.Outbox.Exists(n => n.Relation == r.Id)).ToList();
         foreach (var entry in open) Say(state, NoteKind.Asks, Guid.Empty, entry.Id, entry.Id);
         return open.Count > 0;
-    }
-
-    /// <summary>The other side says something. Gone: nothing is known of that relation.</summary>
-    public static (bool Changed, bool Gone) Hear(RelativesState state, RelativeNote note, ImmutableArray<Guid> apart, Guid id, DateTimeOffset now) => note.Kind switch
-    {
-        NoteKind.Asks => (Asked(state, note, apart, id, now), false),
-        NoteKind.Agrees => Agreed(state, note),
-        _ => (Ended(state, note), false),
-    };
-
-    /// <summary>The other side has heard; false when that changes nothing.</summary>
-    public static bool Heard(RelativesState state, NoteReceipt receipt)
-    {
-        if (state.Outbox.Find(n => n.Id == receipt.Note) is not { } note) return false;
-        state.Outbox.Remove(note);
-        if (receipt.Gone && note.Kind == NoteKind.Agrees && state.Of(note.Own) is { State: RelationState.Active } entry && entry.Other == note.Relation) End(entry);
-        return true;
     }
 
     /// <summary>What came of what was sent; false when that changes nothing.</summary>
@@ -121,64 +103,16 @@ internal static class ConsentRules
         return (RelativeRefusal.None, entry);
     }
 
-    private static bool Asked(RelativesState state, RelativeNote note, ImmutableArray<Guid> apart, Guid id, DateTimeOffset now)
-    {
-        if (apart.Contains(note.From) || PackedIds.Unpack(state.Refused).Contains(note.From)) return false;
-        if (state.With(note.From) is { State: RelationState.Active } agreed)
-        {
-            if (agreed.Other == note.Relation) return false;
-            // She asks anew: on her side the old one is over.
-            End(agreed);
-        }
-        else if (state.Relations.Find(r => r.State == RelationState.Invited && (r.Person == note.From || r.Phone == note.Phone && note.Phone is not null)) is { } own)
-        {
-            // Each has asked for the other: both have agreed.
-            Activate(state, own, note.From, note.Relation);
-            Say(state, NoteKind.Agrees, note.From, note.Relation, own.Id);
-            return true;
-        }
-
-        if (state.Invitations.Find(i => i.From == note.From) is { } known)
-        {
-            if ((known.Relation, known.Name, known.Phone) == (note.Relation, note.Name ?? "", note.Phone)) return false;
-            (known.Relation, known.Name, known.Phone) = (note.Relation, note.Name ?? "", note.Phone);
-            return true;
-        }
-
-        if (state.Invitations.Count >= MostInvitations) return false;
-        state.Invitations.Add(new InvitationEntry
-        {
-            Id = id, From = note.From, Relation = note.Relation, Name = note.Name ?? "", Phone = note.Phone, AddressKey = note.AddressKey ?? "", At = now, TextDue = note.AddressKey is not null,
-        });
-        return true;
-    }
-
-    private static (bool Changed, bool Gone) Agreed(RelativesState state, RelativeNote note)
-    {
-        if (state.Of(note.Relation) is not { State: not RelationState.Ended } entry) return (false, true);
-        if (entry.State == RelationState.Active && entry.Other == note.Own) return (false, false);
-        Activate(state, entry, note.From, note.Own);
-        return (true, false);
-    }
-
-    private static bool Ended(RelativesState state, RelativeNote note)
-    {
-        var changed = state.Invitations.RemoveAll(i => i.From == note.From && i.Relation == note.Own) > 0;
-        if (state.Relations.Find(r => r.State == RelationState.Active && r.Person == note.From && r.Other == note.Own) is not { } entry) return changed;
-        End(entry);
-        return true;
-    }
-
-    // A question of hers is answered, and so is one of the other's.
-    private static void Activate(RelativesState state, RelationEntry entry, Guid person, Guid other)
+    /// <summary>Both have agreed: a question of hers is answered, and so is one of the other's.</summary>
+    public static void Activate(RelativesState state, RelationEntry entry, Guid person, Guid other)
     {
         state.Outbox.RemoveAll(note => note.Relation == entry.Id);
         state.Invitations.RemoveAll(invitation => invitation.From == person);
         (entry.Person, entry.Other, entry.State) = (person, other, RelationState.Active);
     }
 
-    // Agreed to anew, sharing begins as off as the first time.
-    private static void End(RelationEntry entry) => (entry.State, entry.Paused, entry.Enabled, entry.Until) = (RelationState.Ended, false, false, null);
+    /// <summary>It is over. Agreed to anew, sharing begins as off as the first time.</summary>
+    public static void End(RelationEntry entry) => (entry.State, entry.Paused, entry.Enabled, entry.Until) = (RelationState.Ended, false, false, null);
 
     private static void Refuse(RelativesState state, InvitationEntry asked)
     {

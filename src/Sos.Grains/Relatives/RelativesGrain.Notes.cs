@@ -30,7 +30,7 @@ internal sealed partial class RelativesGrain
     {
         if (!_asked) await Ask();
         var now = Now;
-        var (changed, gone) = ConsentRules.Hear(State, note, _apart, Guid.CreateVersion7(now), now);
+        var (changed, gone) = HearingRules.Hear(State, note, _apart, Guid.CreateVersion7(now), now);
         if (changed) await Commit();
         else if (!record.RecordExists) DeactivateOnIdle();
         await GrainFactory.GetGrain<IRelativesGrain>(note.From).Heard(new NoteReceipt(note.Id, Id, note.Relation, gone));
@@ -38,7 +38,7 @@ internal sealed partial class RelativesGrain
 
     public async Task Heard(NoteReceipt receipt)
     {
-        if (ConsentRules.Heard(State, receipt)) await Commit();
+        if (HearingRules.Heard(State, receipt)) await Commit();
         else if (!record.RecordExists) DeactivateOnIdle();
     }
 

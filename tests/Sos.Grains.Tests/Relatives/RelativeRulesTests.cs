@@ -45,10 +45,10 @@ public sealed class RelativeRulesTests
     public void Who_is_kept_apart_or_was_refused_leaves_no_trace_by_asking()
     {
         var (state, note) = (new RelativesState(), new RelativeNote(1, Ann, NoteKind.Asks, Guid.NewGuid(), Guid.NewGuid(), "Ann", "+15550001", "a0"));
-        Assert.Equal((false, false), ConsentRules.Hear(state, note, [Ann], Guid.NewGuid(), Now));
-        Assert.Equal((true, false), ConsentRules.Hear(state, note, [], Guid.NewGuid(), Now));
+        Assert.Equal((false, false), HearingRules.Hear(state, note, [Ann], Guid.NewGuid(), Now));
+        Assert.Equal((true, false), HearingRules.Hear(state, note, [], Guid.NewGuid(), Now));
         ConsentRules.Answer(state, state.Invitations[0].Id, false, null, Guid.NewGuid(), Now);
-        Assert.Equal((false, false), ConsentRules.Hear(state, note, [], Guid.NewGuid(), Now));
+        Assert.Equal((false, false), HearingRules.Hear(state, note, [], Guid.NewGuid(), Now));
         Assert.Empty(state.Invitations);
         Assert.Equal(["a0"], state.RefusedNumbers);
     }
@@ -71,7 +71,7 @@ public sealed class RelativeRulesTests
         while (refused.Count < ConsentRules.MostRefused) refused.Add(Guid.NewGuid());
         state.Refused = PackedIds.Pack(refused);
         for (var i = 0; i < ConsentRules.MostInvitations + 5; i++)
-            ConsentRules.Hear(state, new RelativeNote(1, Guid.NewGuid(), NoteKind.Asks, Guid.NewGuid(), Guid.NewGuid(), new string('न', 40), "+15550001234567", new string('a', 64)), [], Guid.NewGuid(), Now);
+            HearingRules.Hear(state, new RelativeNote(1, Guid.NewGuid(), NoteKind.Asks, Guid.NewGuid(), Guid.NewGuid(), new string('न', 40), "+15550001234567", new string('a', 64)), [], Guid.NewGuid(), Now);
         Assert.Equal(ConsentRules.MostInvitations, state.Invitations.Count);
         Assert.InRange(new SosStateSerializer().Serialize(state).ToMemory().Length, 1, 64 * 1024);
     }
@@ -131,8 +131,8 @@ public sealed class RelativeRulesTests
             var said = new RelativeNote(note.Id, id, note.Kind, note.Relation, note.Own, "me", _phone, "a0");
             for (var i = 0; i < (twice ? 2 : 1); i++)
             {
-                var (_, gone) = ConsentRules.Hear(other.State, said, [], Guid.NewGuid(), Now);
-                if (!lost) ConsentRules.Heard(State, new NoteReceipt(note.Id, other.Id, note.Relation, gone));
+                var (_, gone) = HearingRules.Hear(other.State, said, [], Guid.NewGuid(), Now);
+                if (!lost) HearingRules.Heard(State, new NoteReceipt(note.Id, other.Id, note.Relation, gone));
             }
         }
     }
