@@ -27,11 +27,13 @@ internal static class HearingRules
     private static bool Asked(RelativesState state, RelativeNote note, ImmutableArray<Guid> apart, Guid id, DateTimeOffset now)
     {
         if (apart.Contains(note.From) || PackedIds.Unpack(state.Refused).Contains(note.From)) return false;
+        var ended = false;
         if (state.With(note.From) is { State: RelationState.Active } agreed)
         {
             if (agreed.Other == note.Relation) return false;
             // She asks anew: on her side the old one is over.
             ConsentRules.End(agreed);
+            ended = true;
         }
         else if (state.Relations.Find(r => r.State == RelationState.Invited && (r.Person == note.From || r.Phone == note.Phone && note.Phone is not null)) is { } own)
         {
@@ -43,12 +45,12 @@ internal static class HearingRules
 
         if (state.Invitations.Find(i => i.From == note.From) is { } known)
         {
-            if ((known.Relation, known.Name, known.Phone) == (note.Relation, note.Name ?? "", note.Phone)) return false;
+            if ((known.Relation, known.Name, known.Phone) == (note.Relation, note.Name ?? "", note.Phone)) return ended;
             (known.Relation, known.Name, known.Phone) = (note.Relation, note.Name ?? "", note.Phone);
             return true;
         }
 
-        if (state.Invitations.Count >= ConsentRules.MostInvitations) return false;
+        if (state.Invitations.Count >= ConsentRules.MostInvitations) return ended;
         state.Invitations.Add(new InvitationEntry
         {
             Id = id, From = note.From, Relation = note.Relation, Name = note.Name ?? "", Phone = note.Phone, AddressKey = note.AddressKey ?? "", At = now, TextDue = note.AddressKey is not null,
