@@ -50,7 +50,7 @@ public sealed partial class CallGraphTextTests
     // A file has the name of its class, and a part of its own after a dot.
     private static string NameOf(string path) => Path.GetFileName(path).Split('.')[0];
 
-    [GeneratedRegex(@"^\| (sos\.[\w.-]+) \| (sos\.[\w.-]+) \| (waits|one way) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (sos\.[\w.-]+) \| (sos\.[\w.-]+) \| (waits|interleaves|one way) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"\[GrainType\(""([\w.-]+)""\)[^\]]*\]\s*internal sealed (?:partial )?class (\w+)")]

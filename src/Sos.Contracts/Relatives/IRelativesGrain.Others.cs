@@ -19,7 +19,7 @@ public partial interface IRelativesGrain
     /// </summary>
     [Alias("Look")] Task<ShownPlace?> Look(Guid viewer);
 
-    /// <summary>Makes the durable records of what the positions have shown: each arrival and each leave once, nearness at most every 10 minutes.</summary>
+    /// <summary>Makes the durable records of what the positions have shown: each arrival and each leave once, nearness at most every 10 minutes; then tells her devices.</summary>
     [Alias("Noted")] Task Noted(ImmutableArray<NearbyChange> changes);
 
     /// <summary>The people on the other side of accepted relations.</summary>

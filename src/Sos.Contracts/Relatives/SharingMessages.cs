@@ -68,17 +68,3 @@ public sealed record RelativeMeeting(
     [property: Id(3)] SharePrecision Precision,
     [property: Id(4)] Distance Accuracy,
     [property: Id(5)] DateTimeOffset At);
-
-/// <summary>A relative who is near, as the one who asks has been told.</summary>
-/// <param name="Relative">User id.</param>
-/// <param name="Distance">From where the asker is to <paramref name="Point"/>.</param>
-/// <param name="Point">Where the relative is, as exactly as she is shown.</param>
-/// <param name="Precision">How exactly that is.</param>
-/// <param name="At">When it was true.</param>
-[GenerateSerializer, Immutable, Alias("sos.relatives.near")]
-public readonly record struct RelativeNear(
-    [property: Id(0)] Guid Relative,
-    [property: Id(1)] Distance Distance,
-    [property: Id(2)] GeoPoint Point,
-    [property: Id(3)] SharePrecision Precision,
-    [property: Id(4)] DateTimeOffset At);

@@ -32,9 +32,6 @@ public partial interface IUserGrain
     /// <summary>The last position of this process's memory, or null.</summary>
     [Alias("LastKnown"), AlwaysInterleave] Task<PositionFix?> LastKnown();
 
-    /// <summary>Relatives who are near her by what she has been told; from memory.</summary>
-    [Alias("Near"), AlwaysInterleave] Task<ImmutableArray<RelativeNear>> Near();
-
     /// <summary>The same as exactly as said: approximately, it is the middle of the square that relatives near by are shown, and says no accuracy.</summary>
     [Alias("LastShown"), AlwaysInterleave] Task<PositionFix?> LastShown(SharePrecision precision);
 

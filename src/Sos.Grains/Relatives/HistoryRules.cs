@@ -17,7 +17,7 @@ internal static class HistoryRules
     /// <summary>Nearness is recorded again no sooner, and a look of the same relative.</summary>
     public static readonly TimeSpan Between = TimeSpan.FromMinutes(10);
 
-    /// <summary>Keeps encounters: an arrival or a leave once, nearness no sooner than ten minutes after the last record. False: nothing was new.</summary>
+    /// <summary>Keeps encounters: an arrival or a leave once (silence of half an hour is a leave that nobody is told of), nearness no sooner than ten minutes after the last record. False: nothing was new.</summary>
     public static bool Keep(RelativeHistoryState state, ImmutableArray<RelativeEncounter> encounters)
     {
         var changed = false;
@@ -27,7 +27,7 @@ internal static class HistoryRules
             if (last is not null && encounter.At <= last.At && encounter.Move == last.Move) continue;
             if (encounter.Move switch
             {
-                NearbyMove.Entering => last is not null && last.Move != NearbyMove.Exiting,
+                NearbyMove.Entering => last is not null && last.Move != NearbyMove.Exiting && encounter.At - last.At < ProximityRules.LapsesAfter,
                 NearbyMove.Exiting => last is not null && last.Move == NearbyMove.Exiting,
                 _ => last is not null && encounter.At - last.At < Between,
             }) continue;

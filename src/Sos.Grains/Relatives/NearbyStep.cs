@@ -28,6 +28,7 @@ internal sealed class NearbyStep(SharingPresence presence, Guid person, IGrainFa
         presence.Follow(fix);
         if (!work.IsNewest || work.Age > options.SeenFor || fix.Accuracy?.Metres > ProximityRules.WorstAccuracy) return true;
         _fix = fix;
+        if (!presence.IsKnown) await presence.Take(await grains.GetGrain<IRelativesGrain>(person).Policy(), now);
         var seen = await presence.Put(fix, now);
         if (seen.IsEmpty && _known.Count == 0) return true;
         List<Guid>? changed = null;
@@ -76,23 +77,6 @@ internal sealed class NearbyStep(SharingPresence presence, Guid person, IGrainFa
 
     /// <summary>She has been told.</summary>
     public void Told(ImmutableArray<NearbyChange> changes) => _untold.RemoveAll(changes.Contains);
-
-    /// <summary>
-    /// Who is near, by what she has been told. It is said again for a short while of a relative who is silent, and of one who has withdrawn: nothing of it is new,
-    /// and neither can be told from the other.
-    /// </summary>
-    public ImmutableArray<RelativeNear> Near(DateTimeOffset now)
-    {
-        if (_fix is not { } fix || now - fix.At > options.SeenFor) return [];
-        ImmutableArray<RelativeNear>.Builder? near = null;
-        foreach (var (relative, known) in _known)
-        {
-            if (!known.IsNear || now - known.HeardAt > options.SeenFor) continue;
-            (near ??= ImmutableArray.CreateBuilder<RelativeNear>(_known.Count)).Add(new(relative, fix.Point.DistanceTo(known.Point), known.Point, known.Precision, known.HeardAt));
-        }
-
-        return near?.DrainToImmutable() ?? [];
-    }
 
     private void Tell(Guid relative, Acquaintance known, NearbyMove move, PositionFix fix, ref List<Guid>? changed)
     {

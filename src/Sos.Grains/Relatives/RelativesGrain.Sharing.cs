@@ -8,6 +8,9 @@ namespace Sos.Grains.Relatives;
 /// <summary>To whom she is shown.</summary>
 internal sealed partial class RelativesGrain
 {
+    /// <summary>What is known later is kept, and alerts nobody any more.</summary>
+    private static readonly TimeSpan AlertedFor = TimeSpan.FromMinutes(2);
+
     // What each was shown last: she goes on seeing that, growing old, when she is shown nothing more. In memory only, like the position itself.
     private readonly Dictionary<Guid, ShownPlace> _shown = [];
 
@@ -63,14 +66,18 @@ internal sealed partial class RelativesGrain
 
     public async Task Noted(ImmutableArray<NearbyChange> changes)
     {
-        var encounters = ImmutableArray.CreateBuilder<RelativeEncounter>(changes.Length);
+        var (now, encounters, alerts) = (Now, ImmutableArray.CreateBuilder<RelativeEncounter>(changes.Length), new List<ProximityAlert>());
         foreach (var change in changes)
         {
-            if (_apart.Contains(change.Relative) || State.With(change.Relative) is not { State: RelationState.Active, Paused: false } entry) continue;
+            if (State.With(change.Relative) is not { State: RelationState.Active, Paused: false } entry) continue;
+            // That somebody has gone comes from her own way alone, and is told of one who has blocked her as of one without a signal.
+            if (change.Move != NearbyMove.Exiting && _apart.Contains(change.Relative)) continue;
             encounters.Add(new RelativeEncounter(Guid.CreateVersion7(change.At), entry.Id, entry.Name, change.Move, change.At, Math.Round(change.Distance.Metres)));
+            if (now - change.At <= AlertedFor) alerts.Add(new ProximityAlert(entry.Id, entry.Name, change.Move, change.Distance, change.At, change.Point));
         }
 
         if (encounters.Count > 0) await History.Keep(encounters.ToImmutable());
+        foreach (var alert in alerts) await Person.Tell(alert);
     }
 
     public async Task Refresh()

@@ -57,8 +57,6 @@ internal sealed partial class UserGrain
         return Task.CompletedTask;
     }
 
-    Task<ImmutableArray<RelativeNear>> IUserGrain.Near() => Task.FromResult(_nearbyStep?.Near(time.GetUtcNow()) ?? []);
-
     Task IUserGrain.Share(SharingPolicy policy) => Presence.Take(policy, time.GetUtcNow());
 
     async Task IUserGrain.Tell(ProximityAlert alert)
@@ -68,10 +66,12 @@ internal sealed partial class UserGrain
         if (_followers.Count > 0) await _followers.Notify(follower => follower.RelativeNear(person, alert));
     }
 
-    Task IUserGrain.Met(RelativeMeeting meeting)
+    async Task IUserGrain.Met(RelativeMeeting meeting)
     {
-        _nearbyStep?.Hear(meeting, time.GetUtcNow());
-        return Task.CompletedTask;
+        if (_nearbyStep?.Hear(meeting, time.GetUtcNow()) is not { } change) return;
+        // What fails here is told with her next report.
+        await GrainFactory.GetGrain<IRelativesGrain>(this.GetPrimaryKey()).Noted([change]);
+        _nearbyStep?.Told([change]);
     }
 
     async Task<bool> IUserGrain.WatchZones(bool watches)

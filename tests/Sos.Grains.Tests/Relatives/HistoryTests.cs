@@ -64,9 +64,11 @@ public sealed class HistoryTests
         await all.City.CrashAndRestart(TimeSpan.FromSeconds(1));
         Assert.NotNull((await all.History(ann).Encounters()).Single().DismissedAt);
         await all.City.Grains.GetGrain<IBlocksGrain>(ann).Add(new BlockDraft(ben));
-        await all.Of(ann).Noted([Change(all, ben, NearbyMove.Exiting)]);
+        await all.Of(ann).Noted([Change(all, ben, NearbyMove.InRange)]);
         Assert.Single(await all.History(ann).Encounters());
-        all.City.Advance(TimeSpan.FromDays(30));
+        await all.Of(ann).Noted([Change(all, ben, NearbyMove.Exiting)]);
+        Assert.Equal(2, (await all.History(ann).Encounters()).Length); // from her own way alone, as of somebody without a signal
+        all.City.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
         Assert.Empty(await all.History(ann).Encounters());
     }
 

@@ -157,10 +157,9 @@ public sealed class SharingLifeTests
         var (ann, ben) = await Related(all);
         await all.Show(ann, ben);
         await all.Report(ben, CityHost.Square);
-        Assert.Empty(await NearTo(all, ann));
+        Assert.Empty((await Reported(all, ann)).Changes);
         await all.Show(ben, ann);
-        await all.Report(ben, CityHost.Square);
-        Assert.Equal(ben, (await NearTo(all, ann)).Single().Relative);
+        Assert.Equal(ann, (await Reported(all, ben)).Changes.Single().Relative);
     }
 
     [Fact]
@@ -181,11 +180,10 @@ public sealed class SharingLifeTests
 
     private static List<Sos.Contracts.Messaging.TextMessage> Reminders(RelativesCity all) => [.. all.City.Texts.Sent.Where(text => text.Body.StartsWith("You are showing", StringComparison.Ordinal))];
 
-    private static async Task<System.Collections.Immutable.ImmutableArray<RelativeNear>> NearTo(RelativesCity all, Guid person)
+    private static Task<Sos.Contracts.Zones.PositionOutcome> Reported(RelativesCity all, Guid person)
     {
         all.City.Advance(TimeSpan.FromSeconds(5));
-        await all.Report(person, CityHost.Square.Travel(90, Distance.FromMetres(200)));
-        return await all.User(person).Near();
+        return all.User(person).Report([new Sos.Contracts.Responders.PositionReport(CityHost.Square.Travel(90, Distance.FromMetres(200)), Distance.FromMetres(10), all.City.Now)]);
     }
 
     private static async Task Stop(RelativesCity all, Guid ann, Guid ben, string how)

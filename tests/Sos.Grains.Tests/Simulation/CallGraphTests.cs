@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Orleans;
 using Orleans.Concurrency;
 using Orleans.Hosting;
 
@@ -19,8 +21,7 @@ public sealed partial class CallGraphTests
             {
                 if (call.SourceId is { } source && call.InterfaceMethod.DeclaringType?.Namespace?.StartsWith("Sos.", StringComparison.Ordinal) == true)
                 {
-                    var waits = call.InterfaceMethod.IsDefined(typeof(OneWayAttribute), false) ? "one way" : "waits";
-                    seen.TryAdd($"{source.Type} | {call.TargetId.Type} | {waits}", call.MethodName);
+                    seen.TryAdd($"{source.Type} | {call.TargetId.Type} | {KindOf(call.InterfaceMethod)}", call.MethodName);
                 }
 
                 await call.Invoke();
@@ -28,8 +29,28 @@ public sealed partial class CallGraphTests
         }
 
         Assert.True(seen.Count > 8, $"Only {seen.Count} edges were seen.");
-        var unlisted = seen.Where(e => !listed.Contains(e.Key) && !listed.Contains(e.Key.Replace("one way", "waits"))).Select(e => $"{e.Key} | {e.Value}").ToList();
+        var unlisted = seen.Where(e => !listed.Contains(e.Key) && !listed.Contains(Waits(e.Key))).Select(e => $"{e.Key} | {e.Value}").ToList();
         Assert.True(unlisted.Count == 0, $"Not in docs/call-graph.md:\n{string.Join("\n", unlisted)}");
+    }
+
+    /// <summary>An edge that is listed as interleaving would be one of a deadlock if one of its methods were not.</summary>
+    [Fact]
+    public void What_is_listed_as_interleaving_is()
+    {
+        var rows = Rows().Where(row => row.Groups[3].Value == "interleaves").ToList();
+        Assert.NotEmpty(rows);
+        foreach (var row in rows)
+        {
+            var grain = typeof(SosGrains).Assembly.GetTypes().Single(type => TypeNameOf(type) == row.Groups[2].Value);
+            var names = Name().Matches(row.Groups[4].Value).Select(name => name.Value).ToList();
+            Assert.NotEmpty(names);
+            foreach (var name in names)
+            {
+                var methods = grain.GetInterfaces().Where(i => typeof(IGrain).IsAssignableFrom(i)).SelectMany(i => i.GetMethods()).Where(method => method.Name == name).ToList();
+                Assert.NotEmpty(methods);
+                Assert.All(methods, method => Assert.True(method.IsDefined(typeof(AlwaysInterleaveAttribute), false), $"{row.Value}: {name} does not interleave"));
+            }
+        }
     }
 
     [Fact]
@@ -48,14 +69,25 @@ public sealed partial class CallGraphTests
         }
     }
 
-    private static HashSet<string> Listed([CallerFilePath] string here = "")
+    private static string? TypeNameOf(Type type) => type.GetCustomAttributesData().FirstOrDefault(a => a.AttributeType == typeof(GrainTypeAttribute))?.ConstructorArguments[0].Value as string;
+
+    private static string KindOf(MethodInfo method) =>
+        method.IsDefined(typeof(OneWayAttribute), false) ? "one way" : method.IsDefined(typeof(AlwaysInterleaveAttribute), false) ? "interleaves" : "waits";
+
+    private static string Waits(string edge) => edge.Replace("one way", "waits").Replace("interleaves", "waits");
+
+    private static HashSet<string> Listed() => [.. Rows().Select(r => $"{r.Groups[1].Value} | {r.Groups[2].Value} | {r.Groups[3].Value}")];
+
+    private static MatchCollection Rows([CallerFilePath] string here = "")
     {
         var folder = File.Exists(here) ? Path.GetDirectoryName(here)! : AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "docs", "call-graph.md"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("docs/call-graph.md was not found above the tests.");
-        var rows = Row().Matches(File.ReadAllText(Path.Combine(folder, "docs", "call-graph.md")));
-        return [.. rows.Select(r => $"{r.Groups[1].Value} | {r.Groups[2].Value} | {r.Groups[3].Value}")];
+        return Row().Matches(File.ReadAllText(Path.Combine(folder, "docs", "call-graph.md")));
     }
 
-    [GeneratedRegex(@"^\| (sos\.[\w.-]+) \| (sos\.[\w.-]+) \| (waits|one way) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (sos\.[\w.-]+) \| (sos\.[\w.-]+) \| (waits|interleaves|one way) \| (.*) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"\b[A-Z]\w+\b")]
+    private static partial Regex Name();
 }

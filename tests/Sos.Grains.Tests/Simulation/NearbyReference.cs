@@ -14,7 +14,7 @@ internal static class NearbyReference
     /// <summary>A fix of somebody.</summary>
     public readonly record struct Fix(int Person, int Family, GeoPoint Point, DateTimeOffset At);
 
-    /// <summary>What somebody is told.</summary>
+    /// <summary>What somebody is told by her own report. What her relative is told of the same goes into the relative's records.</summary>
     public readonly record struct Change(int Person, int Relative, NearbyMove Move, DateTimeOffset At);
 
     public static List<Change> Of(IEnumerable<Fix> fixes)
@@ -41,7 +41,7 @@ internal static class NearbyReference
                     {
                         Enter(mine, fix.Person, other.Person, fix.At);
                         if (fix.At > hers.HeardAt) (hers.Point, hers.HeardAt) = (fix.Point, fix.At);
-                        if (!hers.Near) Enter(hers, other.Person, fix.Person, fix.At);
+                        if (!hers.Near) Meet(hers, fix.At);
                     }
                     else if (fix.At - mine.ToldAt >= TimeSpan.FromMinutes(10) && distance <= 1_000)
                     {
@@ -56,7 +56,7 @@ internal static class NearbyReference
                     {
                         Exit(mine, fix.Person, other.Person, fix.At);
                         hers.HeardAt = fix.At > hers.HeardAt ? fix.At : hers.HeardAt;
-                        if (hers.Near) Exit(hers, other.Person, fix.Person, fix.At);
+                        if (hers.Near) Part(hers);
                     }
                 }
                 else mine.Beyond = 0;
@@ -71,16 +71,20 @@ internal static class NearbyReference
 
         void Enter(Pair pair, int person, int relative, DateTimeOffset at)
         {
-            (pair.Near, pair.ToldAt, pair.Beyond) = (true, at, 0);
+            Meet(pair, at);
             changes.Add(new Change(person, relative, NearbyMove.Entering, at));
         }
 
         void Exit(Pair pair, int person, int relative, DateTimeOffset at)
         {
-            (pair.Near, pair.Beyond) = (false, 0);
+            Part(pair);
             changes.Add(new Change(person, relative, NearbyMove.Exiting, at));
         }
     }
+
+    private static void Meet(Pair pair, DateTimeOffset at) => (pair.Near, pair.ToldAt, pair.Beyond) = (true, at, 0);
+
+    private static void Part(Pair pair) => (pair.Near, pair.Beyond) = (false, 0);
 
     private static bool TooFar(Fix from, Fix to) => from.Point.DistanceTo(to.Point).Metres > 340 * Math.Abs((to.At - from.At).TotalSeconds) + 10_000;
 

@@ -32,6 +32,7 @@ public sealed class LocationHubTests(AlertCity city) : IClassFixture<AlertCity>
         var (person, stranger) = (await city.Person(), await city.Person());
         await using var hers = await city.Connect("alerts", person);
         await using var outsider = await city.Connect("alerts", stranger);
+        foreach (var hub in new[] { hers, outsider }) await hub.Invoke("updateLocation", new { latitude = 40.1, longitude = -75.3 }); // answered once the connection is heard of everywhere
         var (relation, at) = (Guid.NewGuid(), new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         var alert = new ProximityAlert(relation, "Mum", NearbyMove.Entering, Distance.FromMetres(950.4), at, new GeoPoint(40.1, -75.3));
         var user = Grains.GetGrain<IUserGrain>(person.User!.Id);

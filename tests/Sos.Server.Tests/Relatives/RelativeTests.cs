@@ -33,6 +33,25 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
     }
 
     [Fact]
+    public async Task Two_who_meet_have_it_on_their_devices_by_name_and_in_their_records()
+    {
+        var ((ann, _), (ben, bens)) = (await Person("Ann"), await Person("Ben"));
+        var (anns, his) = await Relate(ann, ben, bens);
+        await Share(ann, anns);
+        await Share(ben, his);
+        await using var hers = await city.Connect("alerts", ann);
+        await using var other = await city.Connect("alerts", ben);
+        await hers.Invoke("updateLocation", new { latitude = 40.13, longitude = -75.34 });
+        await other.Invoke("updateLocation", new { latitude = 40.134, longitude = -75.34 });
+        var told = await city.Next(hers, "proximityAlert", _ => true);
+        Assert.Equal((anns, "Ben", "entering", 0.445), (told.GetProperty("relativeId").GetGuid(), told.GetProperty("relativeName").GetString(), told.GetProperty("move").GetString(), told.GetProperty("distance").GetDouble()));
+        told = await city.Next(other, "proximityAlert", _ => true);
+        Assert.Equal((his, "Ann"), (told.GetProperty("relativeId").GetGuid(), told.GetProperty("relativeName").GetString()));
+        foreach (var person in new[] { ann, ben })
+            await city.Until("both have a record", async () => (await city.Done(person, "GET", "relatives/alerts")).GetProperty("alerts").GetArrayLength() == 1);
+    }
+
+    [Fact]
     public async Task Adding_answers_the_same_bytes_whether_the_number_is_nobodys_somebodys_of_one_who_blocks_or_of_one_who_refuses()
     {
         var (known, knowns) = await Person("Ben");
