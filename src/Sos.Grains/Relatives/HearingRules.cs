@@ -53,7 +53,14 @@ internal static class HearingRules
         if (state.Invitations.Count >= ConsentRules.MostInvitations) return ended;
         state.Invitations.Add(new InvitationEntry
         {
-            Id = id, From = note.From, Relation = note.Relation, Name = note.Name ?? "", Phone = note.Phone, AddressKey = note.AddressKey ?? "", At = now, TextDue = note.AddressKey is not null,
+            Id = id,
+            From = note.From,
+            Relation = note.Relation,
+            Name = note.Name ?? "",
+            Phone = note.Phone,
+            AddressKey = note.AddressKey ?? "",
+            At = now,
+            TextDue = note.AddressKey is not null,
         });
         return true;
     }

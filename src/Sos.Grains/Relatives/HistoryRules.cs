@@ -34,7 +34,11 @@ internal static class HistoryRules
             if (state.Encounters.Count == MostEncounters) state.Encounters.RemoveAt(0);
             state.Encounters.Add(new EncounterEntry
             {
-                Id = encounter.Id, Relation = encounter.Relation, Move = encounter.Move, At = encounter.At, Metres = encounter.Metres,
+                Id = encounter.Id,
+                Relation = encounter.Relation,
+                Move = encounter.Move,
+                At = encounter.At,
+                Metres = encounter.Metres,
             });
             state.Names[encounter.Relation] = encounter.Name;
             changed = true;

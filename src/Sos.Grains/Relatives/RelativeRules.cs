@@ -29,7 +29,13 @@ internal static class RelativeRules
         if (before is not null) state.Relations.Remove(before);
         var entry = new RelationEntry
         {
-            Id = id, Phone = draft.Phone, AddressKey = draft.AddressKey, Name = draft.Name, Notes = draft.Notes, AddedAt = now, Texted = draft.Texted,
+            Id = id,
+            Phone = draft.Phone,
+            AddressKey = draft.AddressKey,
+            Name = draft.Name,
+            Notes = draft.Notes,
+            AddedAt = now,
+            Texted = draft.Texted,
         };
         state.Relations.Add(entry);
         ConsentRules.Say(state, NoteKind.Asks, Guid.Empty, entry.Id, entry.Id);

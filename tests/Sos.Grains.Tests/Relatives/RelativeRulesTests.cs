@@ -61,8 +61,18 @@ public sealed class RelativeRulesTests
         {
             state.Relations.Add(new RelationEntry
             {
-                Id = Guid.NewGuid(), Person = Guid.NewGuid(), Phone = "+15550001234567", AddressKey = new string('a', 64), Name = text, Notes = new string('न', 200), AddedAt = Now,
-                State = RelationState.Active, Enabled = true, Until = Now, Precision = SharePrecision.Approximate, Texted = true,
+                Id = Guid.NewGuid(),
+                Person = Guid.NewGuid(),
+                Phone = "+15550001234567",
+                AddressKey = new string('a', 64),
+                Name = text,
+                Notes = new string('न', 200),
+                AddedAt = Now,
+                State = RelationState.Active,
+                Enabled = true,
+                Until = Now,
+                Precision = SharePrecision.Approximate,
+                Texted = true,
             });
             ConsentRules.Say(state, NoteKind.Agrees, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         }
