@@ -14,6 +14,9 @@ public enum NoteKind
 
     /// <summary>It is over, or was never meant.</summary>
     Ends,
+
+    /// <summary>Where are you?</summary>
+    Wonders,
 }
 
 /// <summary>A note from one side of a relation to the other: sent until it is heard, and good twice.</summary>

@@ -102,11 +102,14 @@ public enum RelativeRefusal
     /// <summary>It is the person's own number.</summary>
     OwnNumber,
 
-    /// <summary>Ten were added within a day.</summary>
+    /// <summary>Ten were added within a day, or she was asked within the hour.</summary>
     TooSoon,
 
     /// <summary>Not both have agreed.</summary>
     NotActive,
+
+    /// <summary>Her master switch is off.</summary>
+    SwitchedOff,
 }
 
 /// <summary>What came of a change.</summary>

@@ -12,6 +12,7 @@ internal static class HearingRules
     {
         NoteKind.Asks => (Asked(state, note, apart, id, now), false),
         NoteKind.Agrees => Agreed(state, note),
+        NoteKind.Wonders => (WhereRules.Asked(state, note, apart, id, now), false),
         _ => (Ended(state, note), false),
     };
 

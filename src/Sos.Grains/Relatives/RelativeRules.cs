@@ -50,6 +50,7 @@ internal static class RelativeRules
         entry.Name = change.Name ?? entry.Name;
         entry.Notes = change.Notes is { Length: 0 } ? null : change.Notes ?? entry.Notes;
         entry.Paused = change.Paused ?? entry.Paused;
+        if (entry.Paused) entry.OnceUntil = null;
         return RelativeRefusal.None;
     }
 

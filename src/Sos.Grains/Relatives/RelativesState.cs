@@ -37,6 +37,20 @@ internal sealed class RelativesState
 
     /// <summary>Keys of numbers that are to be told that they have refused.</summary>
     [Id(9), JsonPropertyName("k")] public List<string> RefusedNumbers { get; set; } = [];
+
+    /// <summary>Who asks where she is, oldest first; at most one for each relation.</summary>
+    [Id(10), JsonPropertyName("q")] public List<QuestionEntry> Questions { get; set; } = [];
+}
+
+/// <summary>Somebody asks where she is.</summary>
+[GenerateSerializer, Alias("sos.relatives.question-entry")]
+internal sealed class QuestionEntry
+{
+    [Id(0), JsonPropertyName("i")] public Guid Id { get; set; }
+
+    [Id(1), JsonPropertyName("r")] public Guid Relation { get; set; }
+
+    [Id(2), JsonPropertyName("t")] public DateTimeOffset At { get; set; }
 }
 
 /// <summary>Somebody in the list.</summary>
@@ -76,6 +90,14 @@ internal sealed class RelationEntry
 
     /// <summary>Id of the entry in the other's list, once it is known; together with <see cref="Id"/> it names this agreement and no other.</summary>
     [Id(13), JsonPropertyName("h")] public Guid Other { get; set; }
+
+    /// <summary>When she last asked where the other one is.</summary>
+    [Id(14), JsonPropertyName("w")] public DateTimeOffset? AskedAt { get; set; }
+
+    /// <summary>An answer shows her until then, where she does not show herself anyway.</summary>
+    [Id(15), JsonPropertyName("b")] public DateTimeOffset? OnceUntil { get; set; }
+
+    [Id(16), JsonPropertyName("d")] public SharePrecision OncePrecision { get; set; }
 }
 
 /// <summary>Somebody who asks her.</summary>

@@ -19,6 +19,7 @@ internal static class SharingRules
         if (entry.State != RelationState.Active) return RelativeRefusal.NotActive;
         (entry.Enabled, entry.Precision) = (sharing.Enabled, sharing.Precision);
         entry.Until = sharing.Enabled ? sharing.Until ?? now + Usual : null;
+        entry.OnceUntil = null;
         return RelativeRefusal.None;
     }
 
@@ -27,13 +28,16 @@ internal static class SharingRules
     {
         var over = state.Relations.Where(r => r.Enabled && r.Until <= now).ToList();
         foreach (var entry in over) (entry.Enabled, entry.Until) = (false, null);
-        return over.Count > 0;
+        var answered = state.Relations.Where(r => r.OnceUntil <= now).ToList();
+        foreach (var entry in answered) entry.OnceUntil = null;
+        return over.Count + answered.Count + state.Questions.RemoveAll(question => now - question.At >= WhereRules.Hour) > 0;
     }
 
     /// <summary>The grants that hold while nothing changes; which of them are over by now, their ends say.</summary>
     public static ImmutableArray<ShareGrant> Grants(RelativesState state, ImmutableArray<Guid> apart, bool mayShare) => !state.Sharing || !mayShare
         ? []
-        : [.. state.Relations.Where(r => r is { State: RelationState.Active, Paused: false, Enabled: true } && !apart.Contains(r.Person)).Select(r => new ShareGrant(r.Person, r.Precision, r.Until))];
+        : [.. state.Relations.Where(r => r is { State: RelationState.Active, Paused: false } && (r.Enabled || r.OnceUntil is not null) && !apart.Contains(r.Person))
+            .Select(r => r.Enabled ? new ShareGrant(r.Person, r.Precision, r.Until) : new ShareGrant(r.Person, r.OncePrecision, r.OnceUntil))];
 
     /// <summary>Those that hold at a moment.</summary>
     public static ImmutableArray<ShareGrant> At(ImmutableArray<ShareGrant> grants, DateTimeOffset now) => grants.RemoveAll(grant => grant.Until <= now);

@@ -5,12 +5,13 @@ using System.Collections.Immutable;
 using Orleans;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Audit;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Users;
 
 namespace Sos.Server.Privacy;
 
 /// <summary>
-/// Who has seen a person: looks and acts of staff as the audit has them, and responders and contacts as her alerts have them. Read from where it is kept
+/// Who has seen a person: looks and acts of staff as the audit has them, responders and contacts as her alerts have them, relatives as her history has them. Read from where it is kept
 /// anyway, so that it is as complete as those.
 /// </summary>
 internal sealed class PersonalLooks(IGrainFactory grains)
@@ -33,7 +34,7 @@ internal sealed class PersonalLooks(IGrainFactory grains)
     public async Task<SeenPage> Page(UserProfile person, DateTimeOffset before, int limit)
     {
         var alerts = await Alerts(person.Id);
-        var told = (await Task.WhenAll(alerts.Select(alert => Told(person.Id, alert)))).SelectMany(entries => entries).ToList();
+        var told = (await Task.WhenAll(alerts.Select(alert => Told(person.Id, alert)))).SelectMany(entries => entries).Concat(await Relatives(person.Id)).ToList();
         var (names, months, found) = (new Dictionary<Guid, SeenBy>(), new Dictionary<string, HashSet<string>>(), new List<SeenEntry>());
         var (day, first) = (DayOf(before), DayOf(person.CreatedAt));
         var last = day.AddDays(1 - DaysAPage);
@@ -94,6 +95,14 @@ internal sealed class PersonalLooks(IGrainFactory grains)
             AlertEventKind.ContactsTold => new SeenEntry(e.At, SeenBy.Contacts, SeenWhat.Alert, alert.Id),
             _ => null,
         }).OfType<SeenEntry>();
+    }
+
+    // Relatives who have looked where she is, and whom she has met: both were told then.
+    private async Task<IEnumerable<SeenEntry>> Relatives(Guid person)
+    {
+        var history = grains.GetGrain<IRelativeHistoryGrain>(person);
+        return (await history.Looks()).Select(look => new SeenEntry(look.At, SeenBy.Relative, SeenWhat.Place, Name: look.Name))
+            .Concat((await history.Encounters()).Where(met => met.Move != NearbyMove.Exiting).Select(met => new SeenEntry(met.At, SeenBy.Relative, SeenWhat.Nearness, Name: met.Name)));
     }
 
     private async Task<IEnumerable<AuditDraft>> Drafts(Guid person, DateOnly day, ImmutableArray<AlertView> alerts, Dictionary<string, HashSet<string>> months)

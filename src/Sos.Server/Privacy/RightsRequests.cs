@@ -16,7 +16,7 @@ public sealed record SeenPage(ImmutableArray<SeenEntry> Items, string? Cursor);
 /// <param name="By">Her part. Staff is named by role: a name would make a person in an office a target.</param>
 /// <param name="What">What she saw.</param>
 /// <param name="AlertId">In which alert of mine; left out where it was none.</param>
-/// <param name="Name">First name of a responder, as it was shown to me during the alert.</param>
+/// <param name="Name">First name of a responder, as it was shown to me during the alert; what I call a relative.</param>
 /// <param name="Reason">Why, in her words or those of the service; left out where the alert was the reason.</param>
 public sealed record SeenEntry(DateTimeOffset At, SeenBy By, SeenWhat What, Guid? AlertId = null, string? Name = null, string? Reason = null);
 
@@ -37,6 +37,9 @@ public enum SeenBy
 
     /// <summary>My emergency contacts.</summary>
     Contacts,
+
+    /// <summary>A relative to whom I show myself.</summary>
+    Relative,
 }
 
 /// <summary>What was seen.</summary>
@@ -62,4 +65,10 @@ public enum SeenWhat
 
     /// <summary>My account, and changed something about it.</summary>
     AccountChanged,
+
+    /// <summary>Where I was; at most one entry in ten minutes for each.</summary>
+    Place,
+
+    /// <summary>That we were near each other; I was told as well.</summary>
+    Nearness,
 }

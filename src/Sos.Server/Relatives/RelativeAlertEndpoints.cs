@@ -18,6 +18,14 @@ internal static class RelativeAlertEndpoints
         invitations.MapPost("/{id:guid}/refuse", Refuse).WithSummary("Refuse; who asked is not told, and cannot ask me again");
     }
 
+    public static void MapWhere(this IEndpointRouteBuilder relatives)
+    {
+        var requests = relatives.MapGroup("/requests");
+        requests.MapGet("", Questions).WithSummary("Who has asked where I am within the last hour");
+        requests.MapPost("/{id:guid}/answer", Answer).WithSummary("Show myself to who asked for ten minutes; once");
+        requests.MapPost("/{id:guid}/refuse", Decline).WithSummary("Do not answer; who asked is not told");
+    }
+
     public static void MapRelativeAlerts(this IEndpointRouteBuilder relatives)
     {
         var alerts = relatives.MapGroup("/alerts");
@@ -38,6 +46,19 @@ internal static class RelativeAlertEndpoints
 
     private static async Task<Results<NoContent, ProblemResult>> Refuse(Guid id, CurrentUser user, IGrainFactory grains) =>
         (await RelativeEndpoints.Mine(grains, user).Answer(id, accepts: false, null)).Refusal == RelativeRefusal.None ? TypedResults.NoContent() : ProblemResult.NotFound;
+
+    private static async Task<Ok<QuestionsAnswer>> Questions(CurrentUser user, IGrainFactory grains) =>
+        TypedResults.Ok(new QuestionsAnswer(await RelativeEndpoints.Mine(grains, user).Questions()));
+
+    private static async Task<Results<Ok<RelativeAnswer>, ProblemResult>> Answer(Guid id, WhereRequest request, CurrentUser user, IGrainFactory grains)
+    {
+        if (!Enum.IsDefined(request.Precision)) return ProblemResult.Invalid("precision must be exact or approximate.");
+        if (await SharingConsent.Missing(grains, user.Id) is { } missing) return missing;
+        return RelativeEndpoints.Answered(await RelativeEndpoints.Mine(grains, user).AnswerWhere(id, request.Precision));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> Decline(Guid id, CurrentUser user, IGrainFactory grains) =>
+        (await RelativeEndpoints.Mine(grains, user).AnswerWhere(id, null)).Refusal == RelativeRefusal.None ? TypedResults.NoContent() : ProblemResult.NotFound;
 
     private static async Task<Ok<RelativeAlertsAnswer>> Alerts(CurrentUser user, IGrainFactory grains) =>
         TypedResults.Ok(new RelativeAlertsAnswer([.. (await History(grains, user).Encounters()).Select(RelativeAlertView.Of)]));

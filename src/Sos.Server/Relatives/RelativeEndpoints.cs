@@ -29,6 +29,8 @@ internal static class RelativeEndpoints
         own.MapPut("/{who}", Change).WithSummary("Change name or notes, pause or go on; by id or number");
         own.MapDelete("/{who}", Remove).WithSummary("End it on both sides; by id or number");
         own.MapPut("/{who}/sharing", Share).WithSummary("Show myself to one relative, how exactly and until when; by id or number");
+        own.MapPost("/{who}/request-location", AskWhere).WithSummary("Ask one relative where she is, once an hour; she answers by hand or not at all");
+        own.MapWhere();
         own.MapInvitations();
         own.MapRelativeAlerts();
     }
@@ -90,6 +92,21 @@ internal static class RelativeEndpoints
             : ProblemResult.NotFound;
     }
 
+    private static async Task<Results<Accepted<WhereAnswer>, ProblemResult>> AskWhere(string who, HttpResponse response, CurrentUser user, IGrainFactory grains, IOptions<IdentityOptions> options, TimeProvider time)
+    {
+        if (await IdOf(who, user, grains, options.Value) is not { } id) return ProblemResult.NotFound;
+        var asked = await EvenPace.Keep(() => Mine(grains, user).AskWhere(id));
+        return asked.Refusal switch
+        {
+            RelativeRefusal.None => TypedResults.Accepted((string?)null, new WhereAnswer(true, asked.AgainAt)),
+            RelativeRefusal.NotFound => ProblemResult.NotFound,
+            RelativeRefusal.TooSoon => ProblemResult.Wait(asked.AgainAt!.Value - time.GetUtcNow(), response),
+            _ => NotActive,
+        };
+    }
+
+    private static ProblemResult NotActive => new(ProblemKind.IllegalMove, "Both of you have to agree first.", state: "not_active");
+
     /// <summary>The answer to a change of the caller's own list.</summary>
     internal static Results<Ok<RelativeAnswer>, ProblemResult> Answered(RelativeOutcome outcome) => outcome.Refusal switch
     {
@@ -98,7 +115,8 @@ internal static class RelativeEndpoints
         RelativeRefusal.Duplicate => new ProblemResult(ProblemKind.AlreadyMonitored),
         RelativeRefusal.TooMany => ProblemResult.Invalid("Twenty relatives are the most; remove one first."),
         RelativeRefusal.OwnNumber => ProblemResult.Invalid("This is your own number."),
-        RelativeRefusal.NotActive => new ProblemResult(ProblemKind.IllegalMove, "Both of you have to agree first.", state: "not_active"),
+        RelativeRefusal.NotActive => NotActive,
+        RelativeRefusal.SwitchedOff => new ProblemResult(ProblemKind.IllegalMove, "Your switch over all relatives is off.", state: "switched_off"),
         _ => new ProblemResult(ProblemKind.TooMany),
     };
 

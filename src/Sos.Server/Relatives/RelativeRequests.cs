@@ -30,6 +30,19 @@ public sealed record ToggleRequest(bool Enabled);
 /// <param name="Name">What she calls her; left out: as the invitation says.</param>
 public sealed record AcceptRequest(string? Name = null);
 
+/// <summary>The caller says where she is to who has asked.</summary>
+/// <param name="Precision">exact, or approximate: to about a kilometre.</param>
+public sealed record WhereRequest(SharePrecision Precision = SharePrecision.Exact);
+
+/// <summary>A relative was asked where she is, as far as the caller is to know.</summary>
+/// <param name="Success">True.</param>
+/// <param name="AgainAt">When she can be asked again.</param>
+public sealed record WhereAnswer(bool Success, DateTimeOffset? AgainAt);
+
+/// <summary>Who asks where the caller is.</summary>
+/// <param name="Requests">Oldest first, of the last hour.</param>
+public sealed record QuestionsAnswer(IReadOnlyList<WhereQuestion> Requests);
+
 /// <summary>A relative of the caller.</summary>
 /// <param name="Id">Id in the caller's list.</param>
 /// <param name="PhoneNumber">E.164; left out for somebody who asked and has none.</param>

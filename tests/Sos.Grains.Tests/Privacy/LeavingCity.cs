@@ -3,6 +3,7 @@ using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Privacy;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Trackers;
 using Sos.Contracts.Users;
@@ -70,6 +71,8 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         Note((await grains.GetGrain<IContactsGrain>(Ada).Age()).Guardian is not null, "guardian");
         Note((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings.Mode != ZoneMode.NotifyOnly, "zone watch");
         Note((await grains.GetGrain<ITrackersGrain>(Ada).List()).Length > 0, "trackers");
+        Note((await grains.GetGrain<IRelativesGrain>(Ada).List()).Sharing, "relatives");
+        Note((await grains.GetGrain<IRelativeHistoryGrain>(Ada).Looks()).Length > 0, "looks of relatives");
         Note((await grains.GetGrain<IBlocksGrain>(Ada).List()).Length > 0, "blocks");
         Note((await grains.GetGrain<ISeparationsGrain>(Ada).Everybody()).Length > 0, "separations");
         Note(await city.Responder(Ada).View() is not null, "responder");
@@ -98,6 +101,8 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         await grains.GetGrain<IContactsGrain>(Ada).NameGuardian("+15550100302");
         await grains.GetGrain<IZoneWatchGrain>(Ada).Set((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings with { Mode = ZoneMode.NotifyContact });
         await grains.GetGrain<ITrackersGrain>(Ada).Add(new TrackerDraft(Guid.CreateVersion7(), "Watch", TrackerKind.Traccar, "0a"));
+        await grains.GetGrain<IRelativesGrain>(Ada).Toggle(true);
+        await grains.GetGrain<IRelativeHistoryGrain>(Ada).Looked(new RelativeLook(Guid.NewGuid(), "Vera", city.Now.AddDays(1)));
         var other = await city.OnDuty(9_000);
         await grains.GetGrain<IBlocksGrain>(Ada).Add(new BlockDraft(other));
         await city.Responder(Ada).Clear(new ResponderClearance(true, Capabilities.Medical, "Ada"));

@@ -61,6 +61,7 @@ internal static class AccessRequests
         ["POST /api/v1/relatives/toggle-sharing"] = static () => """{"enabled":false}""",
         ["POST /api/v1/relatives/location"] = static () => Here,
         ["PUT /api/v1/relatives/{who}"] = static () => """{"notes":"sister"}""",
+        ["POST /api/v1/relatives/requests/{id:guid}/answer"] = static () => """{"precision":"approximate"}""",
         ["PUT /api/v1/relatives/{who}/sharing"] = static () => """{"enabled":true}""",
         ["POST /api/v1/zones"] = static () => Zone,
         ["PUT /api/v1/zones/{id:guid}"] = static () => Zone,

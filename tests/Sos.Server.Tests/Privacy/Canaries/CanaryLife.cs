@@ -14,7 +14,7 @@ namespace Sos.Server.Tests.Privacy.Canaries;
 /// The whole life of an alert with everybody in it: at each stage everybody asks for everything, and whatever comes out of the service is written
 /// down. Everybody has a place, a number, a name and words that are nobody else's.
 /// </summary>
-internal sealed class CanaryLife(SosServerHost server, LogProbe log) : IAsyncDisposable
+internal sealed partial class CanaryLife(SosServerHost server, LogProbe log) : IAsyncDisposable
 {
     private const string PressedAt = "victim.place";
     private const string MovedTo = "victim.moved";
@@ -29,6 +29,9 @@ internal sealed class CanaryLife(SosServerHost server, LogProbe log) : IAsyncDis
         ["elsewhere"] = ("+12155550106", "Elsewina Farnham"),
         ["stranger"] = ("+12155550107", "Strangelle Nobody"),
         ["carol"] = ("+12155550108", "Carolinda Sisterly"),
+        ["sister"] = ("+12155550109", "Sisterine Fernhollow"),
+        ["brother"] = ("+12155550110", "Broderick Fernhollow"),
+        ["suitor"] = ("+12155550111", "Suitorus Grimwald"),
     };
 
     private static readonly Dictionary<string, (double Latitude, double Longitude)> Places = new()
@@ -39,6 +42,9 @@ internal sealed class CanaryLife(SosServerHost server, LogProbe log) : IAsyncDis
         ["asked.place"] = (64.127913, -75.347135),
         ["unassigned.place"] = (65.931246, -76.912468),
         ["stranger.place"] = (64.131579, -75.351357),
+        ["sister.place"] = (64.134681, -75.354813),
+        ["brother.place"] = (64.136924, -75.357246),
+        ["suitor.place"] = (64.138135, -75.359579),
     };
 
     private static readonly string[] Responders = ["rescuer", "asked", "unassigned"];
@@ -132,6 +138,7 @@ internal sealed class CanaryLife(SosServerHost server, LogProbe log) : IAsyncDis
         var tracker = JsonDocument.Parse(await Of("victim").Done("POST", "users/me/trackers", """{"name":"Watch","kind":"traccar"}""")).RootElement.GetProperty("token").GetString()!;
         Canaries.Add(Canary.Text("victim.tracker", tracker));
         await Of("victim").Send("GET", $"ingest/osmand/{tracker}?id=1&batt=80", null);
+        await Relate();
         foreach (var name in _people.Keys.Where(name => name != "carol")) await Of(name).Listen("alerts");
         foreach (var name in Responders) await Of(name).Listen("responders");
         foreach (var name in new[] { "victim", "rescuer", "asked", "operator", "elsewhere", "stranger" }) await Of(name).Stream();
@@ -199,8 +206,9 @@ internal sealed class CanaryLife(SosServerHost server, LogProbe log) : IAsyncDis
             "users/me", "users/me/contacts", "users/me/trackers", "users/me/privacy", "auth/sessions", "auth/second-factor", "alerts", $"alerts?area={_area}", $"alerts/{_alert}", $"alerts/{_alert}/events",
             $"alerts/{_alert}/track", $"alerts/{_alert}/candidates/1", $"alerts/{_alert}/tombstone", $"alerts/{_alert}/attachments/{_photo}/url", "responders/me", "responders/me/inbox",
             "responders?latitude=64.2&longitude=-75.3&radiusMetres=50000", "admin/board", "admin/audit", $"admin/users/{Of("victim").Id}", $"admin/users/{Of("rescuer").Id}",
-            $"alerts/{Places[PressedAt].Latitude}", "alerts?limit=x", "nothing",
+            $"alerts/{Places[PressedAt].Latitude}", "alerts?limit=x", "nothing", "relatives", "relatives/alerts",
         ];
+        await Meet();
         foreach (var person in _people.Values)
         {
             foreach (var path in paths)

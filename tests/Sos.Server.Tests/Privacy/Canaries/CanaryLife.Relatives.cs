@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace Sos.Server.Tests.Privacy.Canaries;
+
+/// <summary>
+/// Relatives beside the alert: the sister and the brother have agreed, she shows herself to him and he does not to her; the suitor has added her and was never
+/// answered.
+/// </summary>
+internal sealed partial class CanaryLife
+{
+    private static readonly string[] Relatives = ["sister", "brother", "suitor"];
+
+    private async Task Relate()
+    {
+        await Add("sister", "brother");
+        var invitation = await Invited("brother");
+        await Of("brother").Done("POST", $"relatives/invitations/{invitation}/accept", "{}");
+        await Until("both know", async () => (await Of("sister").Done("GET", "relatives")).Contains("\"active\"", StringComparison.Ordinal));
+        await Of("sister").Done("PUT", $"relatives/{Uri.EscapeDataString(Numbers["brother"].Phone)}/sharing", """{"enabled":true}""");
+        foreach (var name in Relatives) await Of(name).Done("POST", "relatives/toggle-sharing", """{"enabled":true}""");
+        await Add("suitor", "sister");
+        await Invited("sister");
+    }
+
+    private async Task Meet()
+    {
+        foreach (var name in Relatives)
+        {
+            var place = Json($"{name}.place");
+            await Of(name).Done("POST", "relatives/location", place);
+            foreach (var path in new[] { "relatives", "relatives/alerts", "relatives/invitations", "users/me/seen" }) await Of(name).Done("GET", path);
+            foreach (var other in Relatives.Where(other => other != name)) await Of(name).Ask("PUT", $"relatives/{Uri.EscapeDataString(Numbers[other].Phone)}/sharing", """{"enabled":"no"}""");
+        }
+
+        // Once more, now that everybody has said where she is.
+        foreach (var name in Relatives) await Of(name).Done("GET", "relatives");
+    }
+
+    private Task<string> Add(string name, string other) => Of(name).Done("POST", "relatives/add", $$"""{"phoneNumber":"{{Numbers[other].Phone}}","name":"somebody"}""");
+
+    private async Task<Guid> Invited(string name)
+    {
+        Guid? id = null;
+        await Until($"{name} is asked", async () =>
+        {
+            var invitations = JsonDocument.Parse(await Of(name).Done("GET", "relatives/invitations")).RootElement.GetProperty("invitations");
+            id = invitations.GetArrayLength() == 1 ? invitations[0].GetProperty("id").GetGuid() : null;
+            return id is not null;
+        });
+        return id!.Value;
+    }
+}
