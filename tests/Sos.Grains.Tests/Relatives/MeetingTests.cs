@@ -33,6 +33,7 @@ public sealed class MeetingTests
         await city.Show(ann, ben);
         await Report(city, ann, 0);
         Assert.Single(await Report(city, ben, 100));
+        await city.City.Until("she has her record", async () => !(await city.History(ann).Encounters()).IsEmpty);
     }
 
     [Fact]
@@ -46,6 +47,31 @@ public sealed class MeetingTests
             await city.Of(ben).Noted([.. await Report(city, ben, 100)]);
             Assert.Equal(day, (await city.History(ben).Encounters()).Length);
             await city.City.Until("an hour has passed", TimeSpan.FromMinutes(1), () => Task.FromResult(city.City.Now.Hour == 12 + day));
+        }
+    }
+
+    [Fact]
+    public async Task Two_who_walk_about_and_change_their_minds_at_the_same_time_never_wait_for_each_other()
+    {
+        await using var city = await RelativesCity.Start();
+        var (ann, ben) = await Couple(city);
+        await Task.WhenAll(Walk(ann, 1), Walk(ben, 2), Doubt(ann, ben), Doubt(ben, ann)).WaitAsync(TimeSpan.FromMinutes(1));
+        await city.Hide(ann, ben);
+        city.City.Advance(TimeSpan.FromSeconds(20));
+        Assert.Empty(await Report(city, ben, 50));
+
+        async Task Walk(Guid person, int seed)
+        {
+            for (var (i, random) = (0, new Random(seed)); i < 100; i++) await Report(city, person, random.Next(3) == 0 ? 3_000 : 100);
+        }
+
+        async Task Doubt(Guid person, Guid viewer)
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                await city.Hide(person, viewer);
+                await city.Show(person, viewer);
+            }
         }
     }
 
