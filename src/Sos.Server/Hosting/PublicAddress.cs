@@ -21,10 +21,13 @@ internal sealed class PublicAddress
     /// <summary>An address below it.</summary>
     public Uri Of(string path) => new(_address(), path);
 
-    /// <summary>Refuses an address that no phone could open.</summary>
-    public static void Check(IConfiguration configuration)
+    /// <summary>Refuses an address that no phone could open, and outside Development one that would send links, and the tokens in them, in clear.</summary>
+    /// <exception cref="StartupException">The address cannot be used.</exception>
+    public static void Check(IConfiguration configuration, IHostEnvironment environment)
     {
-        if (configuration[Setting] is { Length: > 0 } text) Parse(text);
+        if (configuration[Setting] is not { Length: > 0 } text) return;
+        if (Parse(text) is { Scheme: "http", IsLoopback: false } && !environment.IsDevelopment())
+            throw new StartupException($"{Setting} must begin with https outside Development: the links that the service makes carry tokens.");
     }
 
     private static Uri Parse(string text)

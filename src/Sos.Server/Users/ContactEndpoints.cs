@@ -18,7 +18,7 @@ internal static class ContactEndpoints
 
     public static WebApplicationBuilder AddContacts(this WebApplicationBuilder builder)
     {
-        PublicAddress.Check(builder.Configuration);
+        PublicAddress.Check(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton<ContactLinks>();
         builder.Services.AddSingleton<IContactLinks>(static services => services.GetRequiredService<ContactLinks>());

@@ -13,6 +13,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("Sos:Messaging:Gateway", "--Sos:Bootstrap:Admin=0123456789abcdef")]
     [InlineData("Sos:Identity:TestNumbers", "--Sos:Messaging:Gateway=none", "--Sos:Identity:TestNumbers=+1555")]
+    [InlineData("Sos:PublicAddress", "--Sos:Messaging:Gateway=none", "--Sos:PublicAddress=http://sos.example.org")]
     public void Production_refuses_what_is_for_development(string setting, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
