@@ -21,6 +21,7 @@ public enum ZoneMode
 /// <param name="Contacts">How many contacts are texted one after the other, a minute apart; 1 to 3.</param>
 /// <param name="Quiet">When she is not to be disturbed: warnings make no sound, and nobody is texted; null: never.</param>
 /// <param name="ZoneModes">Zones with a mode of their own, at most 32.</param>
+/// <param name="WeeklySummary">She is texted on Mondays how many zones she came into in the week before; no places.</param>
 [GenerateSerializer, Immutable, Alias("sos.zones.watch-settings")]
 public sealed record ZoneWatchSettings(
     [property: Id(0)] bool Watching,
@@ -28,7 +29,8 @@ public sealed record ZoneWatchSettings(
     [property: Id(2)] int ContactFromRisk,
     [property: Id(3)] int Contacts,
     [property: Id(4)] ZoneSchedule? Quiet,
-    [property: Id(5)] ImmutableDictionary<Guid, ZoneMode> ZoneModes);
+    [property: Id(5)] ImmutableDictionary<Guid, ZoneMode> ZoneModes,
+    [property: Id(6)] bool WeeklySummary = false);
 
 /// <summary>A warning for her own devices.</summary>
 /// <param name="Zone">The zone.</param>

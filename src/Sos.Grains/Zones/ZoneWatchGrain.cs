@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Geo;
+using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
@@ -14,10 +15,13 @@ namespace Sos.Grains.Zones;
 internal sealed partial class ZoneWatchGrain(
     [PersistentState("zone-watch", StorageNames.Records)] IPersistentState<ZoneWatchState> record,
     IOptions<ZoneOptions> options,
+    ISmsGateway gateway,
     TimeProvider time,
     ILogger<ZoneWatchGrain> logger) : Grain, IZoneWatchGrain, IRemindable
 {
     private const string Reminder = "texts";
+    private const string Summary = "summary";
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     /// <summary>The shortest time that a reminder can have: after a kill the rest is sent at the latest so much later.</summary>
     private static readonly TimeSpan Net = TimeSpan.FromMinutes(1);
@@ -44,6 +48,8 @@ internal sealed partial class ZoneWatchGrain(
 
     public async Task<ZoneWatchView> Set(ZoneWatchSettings settings)
     {
+        // Before the write: a stray reminder ends itself.
+        if (settings is { Watching: true, WeeklySummary: true }) await this.RegisterOrUpdateReminder(Summary, ZoneSummaryRules.NextIn(Now), Week);
         ZoneWatchRules.Set(State, settings);
         await Write();
         return ZoneWatchRules.View(State, Now);
@@ -84,17 +90,39 @@ internal sealed partial class ZoneWatchGrain(
 
     public async Task Erase()
     {
-        if (await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
+        await Forget(Reminder);
+        await Forget(Summary);
         if (record.RecordExists) await record.ClearStateAsync();
         DeactivateOnIdle();
     }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
+        if (reminderName == Summary)
+        {
+            if (State is { Watching: true, WeeklySummary: true }) await SumUp();
+            else await Forget(Summary);
+            return;
+        }
+
         Arm();
         // Kept as long as the cooldown, of which texts are a part.
-        if (State.Due.Count > 0 || Now < State.CooldownUntil) return;
-        if (await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
+        if (State.Due.Count == 0 && Now >= State.CooldownUntil) await Forget(Reminder);
+    }
+
+    // Written before it is sent: a kill in between costs one summary, and never makes two.
+    private async Task SumUp()
+    {
+        var told = State.SummedUp;
+        var text = ZoneSummaryRules.Take(State, Now);
+        if (State.SummedUp != told) await Write();
+        if (text is null || await GrainFactory.GetGrain<IUserGrain>(Id).Profile() is not { } profile || (profile.Phone ?? profile.Email) is not { } address) return;
+        if (!await gateway.Send(new TextMessage(address, text, $"{Id:N}/zone-week/{State.SummedUp:yyyyMMdd}"), CancellationToken.None)) LogNotTaken();
+    }
+
+    private async Task Forget(string name)
+    {
+        if (await this.GetReminder(name) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
     private IContactsGrain Contacts() => GrainFactory.GetGrain<IContactsGrain>(Id);
@@ -141,6 +169,9 @@ internal sealed partial class ZoneWatchGrain(
             throw;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A weekly summary of zones was not taken by the gateway.")]
+    private partial void LogNotTaken();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A text to a contact about a zone was not sent ({Exception}); it is tried again.")]
     private partial void LogNotSent(string exception);

@@ -28,6 +28,7 @@ internal static class ZoneWatchRules
     public static void Set(ZoneWatchState state, ZoneWatchSettings settings)
     {
         (state.Watching, state.Mode, state.ContactFromRisk, state.Contacts, state.Quiet) = (settings.Watching, settings.Mode, settings.ContactFromRisk, settings.Contacts, settings.Quiet);
+        state.WeeklySummary = settings.WeeklySummary;
         state.ZoneModes = settings.ZoneModes.ToDictionary();
         // Who takes her consent back means the texts that are still to come too.
         if (!state.Watching || state.Mode == ZoneMode.NotifyOnly && state.ZoneModes.Count == 0) state.Due.Clear();
@@ -105,7 +106,7 @@ internal static class ZoneWatchRules
 
     /// <summary>The settings as she sees them.</summary>
     public static ZoneWatchView View(ZoneWatchState state, DateTimeOffset now) => new(
-        new ZoneWatchSettings(state.Watching, state.Mode, state.ContactFromRisk, state.Contacts, state.Quiet, state.ZoneModes.ToImmutableDictionary()),
+        new ZoneWatchSettings(state.Watching, state.Mode, state.ContactFromRisk, state.Contacts, state.Quiet, state.ZoneModes.ToImmutableDictionary(), state.WeeklySummary),
         now < state.CooldownUntil ? state.CooldownUntil : null,
         [.. state.Weeks]);
 
@@ -132,8 +133,7 @@ internal static class ZoneWatchRules
 
     private static void Count(ZoneWatchState state, int risk, DateTimeOffset at)
     {
-        var day = DateOnly.FromDateTime(at.UtcDateTime);
-        var monday = day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
+        var monday = ZoneSummaryRules.MondayOf(at);
         var place = state.Weeks.FindIndex(week => week.Monday <= monday);
         if (place < 0) place = state.Weeks.Count;
         if (place == MostWeeks) return;

@@ -37,6 +37,11 @@ internal sealed class ZoneWatchState
 
     /// <summary>The warning of the present cooldown, answered again to whoever asks with the same entry; null when there was none.</summary>
     [Id(11)] public SeenEntry? Warned { get; set; }
+
+    [Id(12)] public bool WeeklySummary { get; set; }
+
+    /// <summary>The newest week whose summary was sent or found empty.</summary>
+    [Id(13)] public DateOnly SummedUp { get; set; }
 }
 
 /// <summary>A text that is to be sent.</summary>

@@ -42,8 +42,10 @@ public sealed record ZoneWarningView(
 /// <param name="Contacts">How many contacts are texted, a minute apart; 1 to 3.</param>
 /// <param name="Quiet">A schedule in which she is not disturbed and nobody is texted; <c>false</c>: none.</param>
 /// <param name="ZoneModes">Zones with a mode of their own, at most 32; replaces those before.</param>
+/// <param name="WeeklySummary">A text on Mondays: how many zones in the week before, no places.</param>
 public sealed record ZoneWatchRequest(
-    bool? Watching = null, ZoneMode? Mode = null, int? ContactFromRisk = null, int? Contacts = null, JsonElement? Quiet = null, IReadOnlyDictionary<Guid, ZoneMode>? ZoneModes = null)
+    bool? Watching = null, ZoneMode? Mode = null, int? ContactFromRisk = null, int? Contacts = null, JsonElement? Quiet = null, IReadOnlyDictionary<Guid, ZoneMode>? ZoneModes = null,
+    bool? WeeklySummary = null)
 {
     private const int MostZoneModes = 32;
 
@@ -60,7 +62,7 @@ public sealed record ZoneWatchRequest(
         {
             after = new ZoneWatchSettings(
                 Watching ?? before.Watching, Mode ?? before.Mode, ContactFromRisk ?? before.ContactFromRisk, Contacts ?? before.Contacts, quiet,
-                ZoneModes?.ToImmutableDictionary() ?? before.ZoneModes);
+                ZoneModes?.ToImmutableDictionary() ?? before.ZoneModes, WeeklySummary ?? before.WeeklySummary);
         }
 
         return after is not null;
@@ -76,12 +78,14 @@ public sealed record ZoneWatchRequest(
 /// <param name="ZoneModes">Zones with a mode of their own.</param>
 /// <param name="CooldownUntil">No warning before; left out when there is no cooldown.</param>
 /// <param name="Weeks">Zone entries of the last eight weeks by risk, newest first; no places.</param>
+/// <param name="WeeklySummary">She is texted on Mondays how many there were.</param>
 public sealed record ZoneWatchAnswer(
-    bool Watching, ZoneMode Mode, int ContactFromRisk, int Contacts, JsonElement? Quiet, IReadOnlyDictionary<Guid, ZoneMode> ZoneModes, DateTimeOffset? CooldownUntil, IReadOnlyList<ZoneWeek> Weeks)
+    bool Watching, ZoneMode Mode, int ContactFromRisk, int Contacts, JsonElement? Quiet, IReadOnlyDictionary<Guid, ZoneMode> ZoneModes, DateTimeOffset? CooldownUntil, IReadOnlyList<ZoneWeek> Weeks,
+    bool WeeklySummary)
 {
     internal static ZoneWatchAnswer Of(ZoneWatchView view) => new(
         view.Settings.Watching, view.Settings.Mode, view.Settings.ContactFromRisk, view.Settings.Contacts, view.Settings.Quiet is { } quiet ? ScheduleJson.Element(quiet) : null,
-        view.Settings.ZoneModes, view.CooldownUntil, view.Weeks);
+        view.Settings.ZoneModes, view.CooldownUntil, view.Weeks, view.Settings.WeeklySummary);
 }
 
 /// <summary>What the caller's phone decided while it had no connection.</summary>

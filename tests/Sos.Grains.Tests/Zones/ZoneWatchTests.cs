@@ -143,6 +143,42 @@ public sealed class ZoneWatchTests
     }
 
     [Fact]
+    public async Task Who_asked_for_it_is_texted_on_Monday_how_many_zones_and_no_place_once_also_through_a_kill()
+    {
+        await using var city = await CityHost.Start();
+        await city.Grains.GetGrain<IUserGrain>(Ada).Register(new UserRegistration("+15550000001", null, Roles.User));
+        await Watch(city).Set(Contacting with { Mode = ZoneMode.NotifyOnly, WeeklySummary = true });
+        await Watch(city).Enter([Entry(city)]);
+        Assert.Empty(Summaries(city));
+
+        // Sunday noon: the next Monday, eight o'clock.
+        for (var hour = 0; hour < 19; hour++) await Hour(city);
+        Assert.Empty(Summaries(city));
+        await city.Until("the summary is sent", TimeSpan.FromMinutes(10), () => Task.FromResult(Summaries(city).Count == 1));
+        Assert.Equal("Last week you came into 1 zone: 1 of risk 4.", Summaries(city)[0].Body);
+
+        await city.CrashAndRestart(TimeSpan.FromSeconds(1));
+        for (var hour = 0; hour < 3; hour++) await Hour(city);
+        Assert.Single(Summaries(city));
+
+        // A quiet week has no summary.
+        for (var hour = 0; hour < 24 * 7; hour++) await Hour(city);
+        Assert.Single(Summaries(city));
+    }
+
+    [Fact]
+    public async Task Who_has_not_asked_for_a_summary_or_watches_no_more_gets_none()
+    {
+        await using var city = await CityHost.Start();
+        await city.Grains.GetGrain<IUserGrain>(Ada).Register(new UserRegistration("+15550000001", null, Roles.User));
+        await Watch(city).Set(Contacting with { Mode = ZoneMode.NotifyOnly, WeeklySummary = true });
+        await Watch(city).Enter([Entry(city)]);
+        await Watch(city).Set(Contacting with { Mode = ZoneMode.NotifyOnly, WeeklySummary = false });
+        for (var hour = 0; hour < 48; hour++) await Hour(city);
+        Assert.Empty(Summaries(city));
+    }
+
+    [Fact]
     public async Task She_may_have_a_contact_of_hers_who_agreed_texted_once_a_cooldown()
     {
         await using var city = await CityHost.Start();
@@ -163,6 +199,15 @@ public sealed class ZoneWatchTests
     private static ZoneEntry Entry(CityHost city) => new(Guid.NewGuid(), "Docks", "crime", 4, city.Now, Delhi, false);
 
     private static List<TextMessage> Texts(CityHost city) => [.. city.Texts.Sent.Where(text => text.Body.Contains("high-risk", StringComparison.Ordinal))];
+
+    private static List<TextMessage> Summaries(CityHost city) => [.. city.Texts.Sent.Where(text => text.Body.StartsWith("Last week", StringComparison.Ordinal))];
+
+    /// <summary>An hour, with time in between for what comes due.</summary>
+    private static async Task Hour(CityHost city)
+    {
+        var end = city.Now.AddHours(1);
+        await city.Until("an hour has gone", TimeSpan.FromMinutes(10), () => Task.FromResult(city.Now >= end));
+    }
 
     private static async Task<Guid> Contact(CityHost city, int number, bool? accepts)
     {
