@@ -42,8 +42,9 @@ internal static class OverlandReader
                 false, newest.Length > 0 ? newest[^1].At : null, [.. newest], TrackerMessage.Possible(speed), Percent * Known(last, "battery_level", 1),
                 ignored > 0 ? $"{ignored} of {locations.GetArrayLength()} locations are none." : null);
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
+            // The second is what an escape that is half a character, in the name of a member, comes to.
             return TrackerMessage.Bad(new ProblemResult(ProblemKind.BadJson));
         }
     }
@@ -54,12 +55,24 @@ internal static class OverlandReader
         if (DeviceFields.Point(Number(pair[1]) ?? double.NaN, Number(pair[0]) ?? double.NaN, out _) is not { } point) return null;
         var properties = Member(feature, "properties");
         var accuracy = Known(properties, "horizontal_accuracy", TrackerMessage.WorstAccuracy) is { } metres ? Distance.FromMetres(metres) : (Distance?)null;
-        var time = Member(properties, "timestamp") is { ValueKind: JsonValueKind.String or JsonValueKind.Number } said ? said.ToString() : null;
-        return new PositionReport(point, accuracy, DeviceTime.Read(time) ?? now);
+        return new PositionReport(point, accuracy, DeviceTime.Read(Text(Member(properties, "timestamp"))) ?? now);
     }
 
     private static JsonElement? Member(JsonElement? element, string name) =>
         element is { ValueKind: JsonValueKind.Object } whole && whole.TryGetProperty(name, out var member) ? member : null;
+
+    private static string? Text(JsonElement? element)
+    {
+        try
+        {
+            return element is { ValueKind: JsonValueKind.String or JsonValueKind.Number } said ? said.ToString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no text: no time, then.
+            return null;
+        }
+    }
 
     private static double? Number(JsonElement element) => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
 

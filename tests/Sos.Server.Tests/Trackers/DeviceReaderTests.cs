@@ -244,6 +244,18 @@ public sealed class DeviceReaderTests
 
     private static TrackerMessage OwnTracks(string body) => OwnTracksReader.Read(Encoding.UTF8.GetBytes(body), Now);
 
+    [Fact]
+    public void A_time_whose_bytes_are_no_text_costs_no_point_and_a_name_that_is_half_a_character_no_failure()
+    {
+        var whole = RealMessages.Overland(RealMessages.OverlandPoint(Then), RealMessages.OverlandPoint(Then.AddSeconds(-30), 48.3));
+        var bytes = Encoding.UTF8.GetBytes(whole);
+        bytes[whole.IndexOf("\"timestamp\":\"20", StringComparison.Ordinal) + 14] = 0x80;
+        var message = OverlandReader.Read(bytes, Now);
+        Assert.Equal((2, Now), (message.Reports.Length, message.Reports[^1].At)); // a time that is none is now
+        var halved = Overland(whole.Replace("\"timestamp\"", "\"\\ud800mestamp\"", StringComparison.Ordinal));
+        Assert.True(halved.Unreadable is { Kind.Slug: "bad-json" } || halved.Reports.Length == 2);
+    }
+
     private static TrackerMessage Overland(string body) => OverlandReader.Read(Encoding.UTF8.GetBytes(body), Now);
 
     private static void Is(TrackerMessage message, double latitude, double longitude, DateTimeOffset at, double? accuracy)
