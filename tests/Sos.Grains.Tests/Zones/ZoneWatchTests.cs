@@ -154,7 +154,10 @@ public sealed class ZoneWatchTests
         // Sunday noon: the next Monday, eight o'clock.
         for (var hour = 0; hour < 19; hour++) await Hour(city);
         Assert.Empty(Summaries(city));
-        await city.Until("the summary is sent", TimeSpan.FromMinutes(10), () => Task.FromResult(Summaries(city).Count == 1));
+
+        // To the moment, and then the clock stands: a call that is under way when it jumps is one that was not answered in time.
+        city.Advance(city.Now.Date.AddHours(8) - city.Now.DateTime);
+        await city.Until("the summary is sent", () => Task.FromResult(Summaries(city).Count == 1));
         Assert.Equal("Last week you came into 1 zone: 1 of risk 4.", Summaries(city)[0].Body);
 
         await city.CrashAndRestart(TimeSpan.FromSeconds(1));
