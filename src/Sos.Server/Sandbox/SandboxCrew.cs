@@ -103,9 +103,14 @@ internal sealed partial class SandboxCrew(IGrainFactory grains, IHostApplication
         act.Saw(taken: view.Rescuer is not null);
         if (now - view.RaisedAt > LongestAlert) await grain.Direct(new StaffCommand(Guid.Empty, ["*"], StaffMove.Close, null, "Nobody ended it; this is a sandbox.", null, null));
         if (act.HasParty || view.Position is not { } position) return;
+        // Everybody may be busy elsewhere: then the party comes in a later second.
+        if (_crew.Where(actor => actor.FreeAt is null).Take(Party).ToList() is not { Count: > 0 } party) return;
         act.Scene = SandboxScenes.Of((await grains.GetGrain<IUserGrain>(staff.Victim).Profile())?.Phone);
-        act.HasParty = true;
-        foreach (var actor in _crew.Where(actor => actor.FreeAt is null).Take(Party)) await Appear(actor, position.Point, now);
+        foreach (var actor in party)
+        {
+            await Appear(actor, position.Point, now);
+            act.HasParty = true;
+        }
     }
 
     private async Task Appear(Actor actor, GeoPoint place, DateTimeOffset now)
