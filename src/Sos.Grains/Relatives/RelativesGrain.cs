@@ -8,7 +8,7 @@ using Sos.Contracts.Users;
 
 namespace Sos.Grains.Relatives;
 
-/// <summary>One person's side of her relations: her own list (here), to whom she is shown (<c>.Sharing</c>), and what the other sides hear (<c>.Notes</c>).</summary>
+/// <summary>One person's side of her relations: her own list (here) and its groups (<c>.Groups</c>), to whom she is shown (<c>.Sharing</c>), and what the other sides hear (<c>.Notes</c>).</summary>
 [GrainType("sos.relatives")]
 internal sealed partial class RelativesGrain(
     [PersistentState("relatives", StorageNames.Records)] IPersistentState<RelativesState> record,
@@ -137,6 +137,7 @@ internal sealed partial class RelativesGrain(
     private async Task Commit()
     {
         State.Version++;
+        GroupRules.Follow(State);
         try
         {
             if (!_asked) await Ask();

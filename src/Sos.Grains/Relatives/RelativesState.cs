@@ -40,6 +40,21 @@ internal sealed class RelativesState
 
     /// <summary>Who asks where she is, oldest first; at most one for each relation.</summary>
     [Id(10), JsonPropertyName("q")] public List<QuestionEntry> Questions { get; set; } = [];
+
+    /// <summary>Her own groupings of the list, oldest first.</summary>
+    [Id(11), JsonPropertyName("g")] public List<GroupEntry> Groups { get; set; } = [];
+}
+
+/// <summary>A grouping of the list, hers alone.</summary>
+[GenerateSerializer, Alias("sos.relatives.group-entry")]
+internal sealed class GroupEntry
+{
+    [Id(0), JsonPropertyName("i")] public Guid Id { get; set; }
+
+    [Id(1), JsonPropertyName("c")] public string Name { get; set; } = "";
+
+    /// <summary>Ids of entries of the list, 16 bytes each.</summary>
+    [Id(2), JsonPropertyName("m")] public byte[] Members { get; set; } = [];
 }
 
 /// <summary>Somebody asks where she is.</summary>

@@ -56,6 +56,7 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
         yield return ("relatives.json", new
         {
             Relatives = relatives.Relatives.Select(relative => RelativeView.Of(relative)),
+            Groups = (await grains.GetGrain<IRelativesGrain>(id).Groups()).Select(group => GroupView.Of(group)),
             relatives.Invitations,
             relatives.Sharing,
             Alerts = await grains.GetGrain<IRelativeHistoryGrain>(id).Encounters(),

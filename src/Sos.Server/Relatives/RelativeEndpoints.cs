@@ -30,6 +30,7 @@ internal static class RelativeEndpoints
         own.MapDelete("/{who}", Remove).WithSummary("End it on both sides; by id or number");
         own.MapPut("/{who}/sharing", Share).WithSummary("Show myself to one relative, how exactly and until when; by id or number");
         own.MapPost("/{who}/request-location", AskWhere).WithSummary("Ask one relative where she is, once an hour; she answers by hand or not at all");
+        own.MapGroups();
         own.MapWhere();
         own.MapInvitations();
         own.MapRelativeAlerts();
@@ -83,12 +84,10 @@ internal static class RelativeEndpoints
     private static async Task<Results<Ok<RelativeAnswer>, ProblemResult>> Share(
         string who, SharingRequest request, CurrentUser user, IGrainFactory grains, IOptions<IdentityOptions> options, TimeProvider time)
     {
-        var now = time.GetUtcNow();
-        if (request.Until is { } until && (until <= now || until > now + RelativeSharing.Longest)) return ProblemResult.Invalid("until must be in the future, at most a year from now.");
-        if (!Enum.IsDefined(request.Precision)) return ProblemResult.Invalid("precision must be exact or approximate.");
+        if (!request.TryRead(time.GetUtcNow(), out var sharing, out var problem)) return problem;
         if (request.Enabled && await SharingConsent.Missing(grains, user.Id) is { } missing) return missing;
         return await IdOf(who, user, grains, options.Value) is { } id
-            ? Answered(await Mine(grains, user).Share(id, new RelativeSharing(request.Enabled, request.Until?.ToUniversalTime(), request.Precision)))
+            ? Answered(await Mine(grains, user).Share(id, sharing))
             : ProblemResult.NotFound;
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Relatives;
+using Sos.Server.Http;
 using Sos.Server.Zones;
 
 namespace Sos.Server.Relatives;
@@ -20,7 +22,18 @@ public sealed record RelativeUpdate(string? Name = null, string? Notes = null, b
 /// <param name="Enabled">She does.</param>
 /// <param name="Until">When it ends by itself, at most a year from now; left out: in 30 days.</param>
 /// <param name="Precision">exact, or approximate: to about a kilometre.</param>
-public sealed record SharingRequest(bool Enabled, DateTimeOffset? Until = null, SharePrecision Precision = SharePrecision.Exact);
+public sealed record SharingRequest(bool Enabled, DateTimeOffset? Until = null, SharePrecision Precision = SharePrecision.Exact)
+{
+    /// <summary>Reads it; false: what is wrong with it.</summary>
+    internal bool TryRead(DateTimeOffset now, [NotNullWhen(true)] out RelativeSharing? sharing, [NotNullWhen(false)] out ProblemResult? problem)
+    {
+        problem = Until <= now || Until > now + RelativeSharing.Longest ? ProblemResult.Invalid("until must be in the future, at most a year from now.")
+            : !Enum.IsDefined(Precision) ? ProblemResult.Invalid("precision must be exact or approximate.")
+            : null;
+        sharing = problem is null ? new RelativeSharing(Enabled, Until?.ToUniversalTime(), Precision) : null;
+        return sharing is not null;
+    }
+}
 
 /// <summary>The switch over all relatives.</summary>
 /// <param name="Enabled">False: nobody is shown where the caller is, whatever is set for each.</param>

@@ -21,9 +21,14 @@ internal sealed class RelativesDesk(IGrainFactory grains, IOptions<GeoOptions> g
     public Task<RelativesAnswer> List(Guid person) => EvenPace.Keep(async () =>
     {
         var list = await grains.GetGrain<IRelativesGrain>(person).List();
-        var shown = await Task.WhenAll(list.Relatives.Select(relative => Look(person, relative)));
-        return new RelativesAnswer([.. list.Relatives.Zip(shown, (relative, place) => RelativeView.Of(relative, place, FreshnessOf(place)))], list.Sharing);
+        return new RelativesAnswer(await Seen(person, list.Relatives), list.Sharing);
     });
+
+    /// <summary>A group of hers with where everybody in it is, each asked as she would be asked alone, all at once; null when it is none of hers.</summary>
+    public Task<GroupPlacesAnswer?> Places(Guid person, Guid group) => EvenPace.Keep(async () =>
+        (await grains.GetGrain<IRelativesGrain>(person).Groups()).FirstOrDefault(own => own.Id == group) is { } found
+            ? new GroupPlacesAnswer(found.Id, found.Name, await Seen(person, found.Members))
+            : null);
 
     /// <summary>Who is near a point, of those whom she shows herself to: both see each other, or neither.</summary>
     public Task<IReadOnlyList<NearbyRelativeView>> NearTo(Guid person, GeoPoint point) => EvenPace.Keep<IReadOnlyList<NearbyRelativeView>>(async () =>
@@ -39,6 +44,12 @@ internal sealed class RelativesDesk(IGrainFactory grains, IOptions<GeoOptions> g
             .OrderBy(near => near.Distance)
             .Select(near => new NearbyRelativeView(near.Relative.Id, near.Relative.Name, Math.Round(near.Distance.Metres) / 1000, FreshnessOf(near.Place), near.Place.Fix.At))];
     });
+
+    private async Task<IReadOnlyList<RelativeView>> Seen(Guid person, ImmutableArray<Relative> relatives)
+    {
+        var shown = await Task.WhenAll(relatives.Select(relative => Look(person, relative)));
+        return [.. relatives.Zip(shown, (relative, place) => RelativeView.Of(relative, place, FreshnessOf(place)))];
+    }
 
     private Task<ShownPlace?> Look(Guid viewer, Relative relative) => relative is { State: RelationState.Active, Person: { } person }
         ? grains.GetGrain<IRelativesGrain>(person).Look(viewer)

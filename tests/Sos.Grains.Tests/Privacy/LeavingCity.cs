@@ -72,6 +72,7 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         Note((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings.Mode != ZoneMode.NotifyOnly, "zone watch");
         Note((await grains.GetGrain<ITrackersGrain>(Ada).List()).Length > 0, "trackers");
         Note((await grains.GetGrain<IRelativesGrain>(Ada).List()).Sharing, "relatives");
+        Note((await grains.GetGrain<IRelativesGrain>(Ada).Groups()).Length > 0, "groups of relatives");
         Note((await grains.GetGrain<IRelativeHistoryGrain>(Ada).Looks()).Length > 0, "looks of relatives");
         Note((await grains.GetGrain<IBlocksGrain>(Ada).List()).Length > 0, "blocks");
         Note((await grains.GetGrain<ISeparationsGrain>(Ada).Everybody()).Length > 0, "separations");
@@ -102,6 +103,7 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         await grains.GetGrain<IZoneWatchGrain>(Ada).Set((await grains.GetGrain<IZoneWatchGrain>(Ada).View()).Settings with { Mode = ZoneMode.NotifyContact });
         await grains.GetGrain<ITrackersGrain>(Ada).Add(new TrackerDraft(Guid.CreateVersion7(), "Watch", TrackerKind.Traccar, "0a"));
         await grains.GetGrain<IRelativesGrain>(Ada).Toggle(true);
+        await grains.GetGrain<IRelativesGrain>(Ada).MakeGroup(new GroupDraft("Family", []));
         await grains.GetGrain<IRelativeHistoryGrain>(Ada).Looked(new RelativeLook(Guid.NewGuid(), "Vera", city.Now.AddDays(1)));
         var other = await city.OnDuty(9_000);
         await grains.GetGrain<IBlocksGrain>(Ada).Add(new BlockDraft(other));

@@ -77,6 +77,12 @@ public sealed class RelativeRulesTests
             ConsentRules.Say(state, NoteKind.Agrees, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         }
 
+        for (var i = 0; i < GroupRules.MostGroups; i++)
+        {
+            var draft = new GroupDraft(new string((char)('ऀ' + i), 60), [.. state.Relations.Select(relation => relation.Id)]);
+            Assert.Equal(GroupRefusal.None, GroupRules.Make(state, draft, Guid.NewGuid()).Refusal);
+        }
+
         var refused = new HashSet<Guid>();
         while (refused.Count < ConsentRules.MostRefused) refused.Add(Guid.NewGuid());
         state.Refused = PackedIds.Pack(refused);

@@ -63,6 +63,9 @@ internal static class AccessRequests
         ["PUT /api/v1/relatives/{who}"] = static () => """{"notes":"sister"}""",
         ["POST /api/v1/relatives/requests/{id:guid}/answer"] = static () => """{"precision":"approximate"}""",
         ["PUT /api/v1/relatives/{who}/sharing"] = static () => """{"enabled":true}""",
+        ["POST /api/v1/relatives/groups"] = Group,
+        ["PUT /api/v1/relatives/groups/{id:guid}"] = Group,
+        ["PUT /api/v1/relatives/groups/{id:guid}/sharing"] = static () => """{"enabled":true}""",
         ["POST /api/v1/zones"] = static () => Zone,
         ["PUT /api/v1/zones/{id:guid}"] = static () => Zone,
         ["PUT /api/v1/zones/{id:guid}/publication"] = static () => """{"category":"safety"}""",
@@ -76,7 +79,7 @@ internal static class AccessRequests
     };
 
     /// <summary>Routes that use their object up when they go through.</summary>
-    private static readonly HashSet<string> Consuming = ["POST /api/v1/alerts/{id:guid}/cancel", "DELETE /api/v1/auth/sessions/{id:guid}", "DELETE /api/v1/users/me/contacts/{id:guid}", "DELETE /api/v1/zones/{id:guid}", "DELETE /api/v1/relatives/{who}"];
+    private static readonly HashSet<string> Consuming = ["POST /api/v1/alerts/{id:guid}/cancel", "DELETE /api/v1/auth/sessions/{id:guid}", "DELETE /api/v1/users/me/contacts/{id:guid}", "DELETE /api/v1/zones/{id:guid}", "DELETE /api/v1/relatives/{who}", "DELETE /api/v1/relatives/groups/{id:guid}"];
 
     /// <summary>Routes that end the caller's sessions or account: another of hers, or another account, is sent to them.</summary>
     private static readonly HashSet<string> Ending = ["POST /api/v1/auth/logout", "DELETE /api/v1/auth/sessions", "DELETE /api/v1/users/me"];
@@ -101,6 +104,9 @@ internal static class AccessRequests
     public static bool Consumes(AccessTarget target) => Consuming.Contains(target.ToString());
 
     public static bool Ends(AccessTarget target) => Ending.Contains(target.ToString());
+
+    /// <summary>A group of a name that was not used before.</summary>
+    public static string Group() => $$"""{"name":"Family {{Number()}}","members":[]}""";
 
     /// <summary>An official warning that did not come before.</summary>
     public static HttpContent Warning() => new StringContent(SampleWarnings.Text(DateTimeOffset.UtcNow, $"A{Interlocked.Increment(ref _numbers)}"), Encoding.UTF8, "application/cap+xml");

@@ -82,6 +82,7 @@ public sealed class AccessWorld : IAsyncLifetime
         {
             var route when route.Contains("/sessions/", StringComparison.Ordinal) => "session",
             var route when route.Contains("/contacts/", StringComparison.Ordinal) => "contact",
+            var route when route.Contains("/groups/", StringComparison.Ordinal) => "group",
             var route when route.Contains("/relatives/{who}", StringComparison.Ordinal) => "relative",
             var route when route.Contains("/zones/", StringComparison.Ordinal) => "zone",
             var route when route.Contains("/admin/cap/", StringComparison.Ordinal) => "warning",
@@ -110,9 +111,9 @@ public sealed class AccessWorld : IAsyncLifetime
     internal void Consume(AccessRow row, string caller)
     {
         if (row.Object != "own") return;
-        foreach (var kind in new[] { "alert", "session", "contact", "relative" })
+        foreach (var kind in new[] { "alert", "session", "contact", "relative", "group" })
         {
-            if (row.Route.Contains(kind + "s/", StringComparison.Ordinal)) _things.Remove((kind, PersonOf(caller)));
+            if (row.Route.Contains(kind + "s/{", StringComparison.Ordinal)) _things.Remove((kind, PersonOf(caller)));
         }
     }
 
@@ -132,6 +133,7 @@ public sealed class AccessWorld : IAsyncLifetime
             "alert" => person == "owner" ? await Accepted() : await PressAnew(person),
             "session" => TokenForge.Json((await SignIn(person)).AccessToken.Split('.')[1])["sid"]!.GetValue<Guid>(),
             "relative" => (await Done(person, "POST", "relatives/add", $$"""{"phoneNumber":"{{AccessRequests.Number()}}","name":"Vera"}""")).GetProperty("relative").GetProperty("id").GetGuid(),
+            "group" => (await Done(person, "POST", "relatives/groups", AccessRequests.Group())).GetProperty("id").GetGuid(),
             "contact" => (await Done(person, "POST", "users/me/contacts", $$"""{"name":"Vera","phone":"{{AccessRequests.Number()}}"}""")).GetProperty("id").GetGuid(),
             _ => IdOf(person),
         };

@@ -37,7 +37,7 @@ public sealed class RightsTests
         var whole = string.Join('\n', files.Values);
         string[] hers =
         [
-            "ytterbium name", "ytterbium company", "pt-BR", TestNumbers.Number(9, 1), "ytterbium device", "ytterbium contact", "+49301110001", "+49302220001", "ytterbium sister", "ytterbium note",
+            "ytterbium name", "ytterbium company", "pt-BR", TestNumbers.Number(9, 1), "ytterbium device", "ytterbium contact", "+49301110001", "+49302220001", "ytterbium sister", "ytterbium note", "ytterbium group",
             "48.123457", "16.765432", "ytterbium later", "Ytterbium", "hideRoute", "recoveryLeft", "hasPassword", person.User!.Id.ToString(), alert.ToString(),
         ];
         Assert.All(hers, canary => Assert.Contains(canary, whole, StringComparison.Ordinal));
@@ -163,6 +163,7 @@ public sealed class RightsTests
         await Done(server, HttpMethod.Patch, "users/me", $$"""{"fullName":"{{word}} name","company":"{{word}} company","language":"pt-BR"}""", person);
         await Done(server, HttpMethod.Post, "users/me/contacts", $$"""{"name":"{{word}} contact","phone":"+4930111000{{number}}","relationship":"{{word}} sister"}""", person);
         await Done(server, HttpMethod.Post, "users/me/blocks", $$"""{"phone":"+4930222000{{number}}"}""", person);
+        await Done(server, HttpMethod.Post, "relatives/groups", $$"""{"name":"{{word}} group","members":[]}""", person);
         await Done(server, HttpMethod.Post, $"admin/responders/{person.User!.Id}", $$"""{"cleared":true,"capabilities":["medical"],"displayName":"{{char.ToUpperInvariant(word[0]) + word[1..]}}"}""", admin);
         var alert = Guid.CreateVersion7(server.Time.GetUtcNow());
         await Done(server, HttpMethod.Post, "alerts", $$"""{"id":"{{alert}}","kind":"medical","position":{{Place}},"note":"{{word}} note"}""", person);

@@ -93,17 +93,17 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
     public async Task Who_is_blocked_paused_not_shared_with_or_without_signal_cannot_be_told_apart_by_any_answer()
     {
         string[] ways = ["silent", "off", "master", "paused", "blocked"];
-        var people = new List<(SessionAnswer Ann, SessionAnswer Ben, Guid Asker, Guid Asked)>();
+        var people = new List<(SessionAnswer Ann, SessionAnswer Ben, Guid Group, Guid Asker, Guid Asked)>();
         foreach (var _ in ways)
         {
             var ((ann, _), (ben, bens)) = (await Person("Ann"), await Person("Ben"));
             var (asker, asked) = await Relate(ann, ben, bens);
             await Share(ann, asker);
             await Share(ben, asked);
-            people.Add((ann, ben, asker, asked));
+            people.Add((ann, ben, await Group(ann, "Family", asker), asker, asked));
         }
 
-        foreach (var (ann, ben, _, _) in people)
+        foreach (var (ann, ben, _, _, _) in people)
         {
             await Report(ben, "40.1201");
             await city.Done(ann, "POST", "relatives/location", AlertCity.Here);
@@ -111,7 +111,7 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
 
         for (var i = 0; i < ways.Length; i++)
         {
-            var (ann, ben, _, asked) = people[i];
+            var (ann, ben, _, _, asked) = people[i];
             switch (ways[i])
             {
                 case "off": await city.Done(ben, "PUT", $"relatives/{asked}/sharing", """{"enabled":false}"""); break;
@@ -126,7 +126,7 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
         {
             city.Host.Time.Advance(wait);
             var answers = new List<string>();
-            foreach (var (ann, ben, asker, _) in people)
+            foreach (var (ann, ben, group, asker, _) in people)
             {
                 if (wait < TimeSpan.FromMinutes(10) && ben != people[0].Ben) await Report(ben, "40.1210");
                 var fresh = await city.Host.SignIn(int.Parse(Numbers[ann.User!.Id].AsSpan(^6), System.Globalization.CultureInfo.InvariantCulture));
@@ -134,7 +134,8 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
                 foreach (var (method, path, body) in new[]
                 {
                     ("GET", "relatives", null), ("POST", "relatives/location", AlertCity.Here), ("GET", "relatives/alerts", null), ("PUT", $"relatives/{asker}/sharing", """{"enabled":true}"""),
-                    ("GET", "relatives/invitations", null), ("GET", "users/me/seen", null), ("GET", "users/me/blocks", null),
+                    ("GET", "relatives/invitations", null), ("GET", "users/me/seen", null), ("GET", "users/me/blocks", null), ("GET", $"relatives/groups/{group}", null),
+                    ("GET", $"relatives/groups/{group}/places", null), ("PUT", $"relatives/groups/{group}/sharing", """{"enabled":true}"""), ("POST", $"relatives/groups/{group}/request-location", null),
                 })
                 {
                     story.Add(await Whole(fresh, method, path, body));
@@ -184,6 +185,7 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
         var ((ann, _), (ben, bens)) = (await Person("Ann"), await Person("Ben"));
         var (asker, _) = await Relate(ann, ben, bens);
         await Share(ann, asker);
+        var group = await Group(ann, "Family", asker);
         await Report(ann, "40.12");
         await city.Done(ann, "PUT", "users/me/age", """{"isOfAge":false}""");
         Assert.False((await city.Done(ben, "GET", "relatives")).GetProperty("relatives")[0].TryGetProperty("position", out _));
@@ -191,11 +193,15 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
         {
             ("POST", "relatives/add", """{"phoneNumber":"+49305550777","name":"Eve"}"""), ("POST", "relatives/toggle-sharing", """{"enabled":true}"""),
             ("PUT", $"relatives/{asker}/sharing", """{"enabled":true}"""), ("POST", $"relatives/invitations/{Guid.NewGuid()}/accept", "{}"),
+            ("PUT", $"relatives/groups/{group}/sharing", """{"enabled":true}"""),
         })
         {
             using var refused = await city.Ask(ann, method, path, body);
             await SosServerHost.IsProblem(refused, 403, "guardian-needed");
         }
+
+        var ended = await city.Done(ann, "PUT", $"relatives/groups/{group}/sharing", """{"enabled":false}""");
+        Assert.True(ended.GetProperty("members")[0].GetProperty("success").GetBoolean());
     }
 
     private static Dictionary<Guid, string> Numbers { get; } = [];

@@ -1,14 +1,16 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Sos.Server.Tests.Privacy.Canaries;
 
 /// <summary>
 /// Relatives beside the alert: the sister and the brother have agreed, she shows herself to him and he does not to her; the suitor has added her and was never
-/// answered.
+/// answered. Each has a group of who is in the list, of which nobody else learns.
 /// </summary>
 internal sealed partial class CanaryLife
 {
     private static readonly string[] Relatives = ["sister", "brother", "suitor"];
+    private readonly Dictionary<string, Guid> _groups = [];
 
     private async Task Relate()
     {
@@ -20,6 +22,8 @@ internal sealed partial class CanaryLife
         foreach (var name in Relatives) await Of(name).Done("POST", "relatives/toggle-sharing", """{"enabled":true}""");
         await Add("suitor", "sister");
         await Invited("sister");
+        foreach (var name in Relatives) await Group(name);
+        await Of("sister").Done("PUT", $"relatives/groups/{_groups["sister"]}/sharing", """{"enabled":true}""");
     }
 
     private async Task Meet()
@@ -28,12 +32,26 @@ internal sealed partial class CanaryLife
         {
             var place = Json($"{name}.place");
             await Of(name).Done("POST", "relatives/location", place);
-            foreach (var path in new[] { "relatives", "relatives/alerts", "relatives/invitations", "users/me/seen" }) await Of(name).Done("GET", path);
+            foreach (var path in new[] { "relatives", "relatives/alerts", "relatives/invitations", "relatives/requests", "relatives/groups", $"relatives/groups/{_groups[name]}/places", "users/me/seen" }) await Of(name).Done("GET", path);
+            await Of(name).Done("POST", $"relatives/groups/{_groups[name]}/request-location");
+            foreach (var group in _groups.Values) await Of(name).Ask("GET", $"relatives/groups/{group}");
             foreach (var other in Relatives.Where(other => other != name)) await Of(name).Ask("PUT", $"relatives/{Uri.EscapeDataString(Numbers[other].Phone)}/sharing", """{"enabled":"no"}""");
         }
 
         // Once more, now that everybody has said where she is.
-        foreach (var name in Relatives) await Of(name).Done("GET", "relatives");
+        foreach (var path in new[] { "relatives", "relatives/groups/{0}/places" })
+        {
+            foreach (var name in Relatives) await Of(name).Done("GET", string.Format(CultureInfo.InvariantCulture, path, _groups[name]));
+        }
+    }
+
+    private async Task Group(string name)
+    {
+        var words = $"the-group-that-{name}-has-made";
+        Canaries.Add(Canary.Text($"{name}.group", words));
+        var list = JsonDocument.Parse(await Of(name).Done("GET", "relatives")).RootElement.GetProperty("relatives");
+        var members = string.Join(',', list.EnumerateArray().Select(relative => $"\"{relative.GetProperty("id").GetGuid()}\""));
+        _groups[name] = JsonDocument.Parse(await Of(name).Done("POST", "relatives/groups", $$"""{"name":"{{words}}","members":[{{members}}]}""")).RootElement.GetProperty("id").GetGuid();
     }
 
     private Task<string> Add(string name, string other) => Of(name).Done("POST", "relatives/add", $$"""{"phoneNumber":"{{Numbers[other].Phone}}","name":"somebody"}""");
