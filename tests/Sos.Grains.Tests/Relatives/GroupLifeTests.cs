@@ -19,13 +19,13 @@ public sealed class GroupLifeTests
         var version = (await all.Of(ann).Policy()).Version;
 
         var until = all.City.Now.AddHours(2);
-        var shown = (await all.Of(ann).ShareWithGroup(group, new RelativeSharing(true, until, SharePrecision.Approximate)))!;
+        var shown = (await all.Of(ann).ShareWithGroup(group, new RelativeSharing(true, until, SharePrecision.Exact)))!;
         Assert.True(shown.Sharing);
         Assert.Equal([("Ben", RelativeRefusal.None), ("Cleo", RelativeRefusal.None), ("Dora", RelativeRefusal.NotActive)], shown.Members.Select(of => (of.Member.Name, of.Refusal)));
         var policy = await all.Of(ann).Policy();
         Assert.Equal(version + 1, policy.Version);
         Assert.Equal(new[] { ben, cleo }.Order(), policy.Shares.Select(grant => grant.Viewer).Order());
-        Assert.All(policy.Shares, grant => Assert.Equal((SharePrecision.Approximate, until), (grant.Precision, grant.Until)));
+        Assert.All(policy.Shares, grant => Assert.Equal((SharePrecision.Exact, until), (grant.Precision, grant.Until)));
 
         await all.City.CrashAndRestart(TimeSpan.FromSeconds(5));
         Assert.True(await all.Shows(ann, ben) && await all.Shows(ann, cleo));
@@ -34,7 +34,8 @@ public sealed class GroupLifeTests
 
         Assert.All((await all.Of(ann).ShareWithGroup(group, new RelativeSharing(false, null, SharePrecision.Exact)))!.Members.Take(2), of => Assert.True(of.IsDone));
         Assert.False(await all.Shows(ann, ben) || await all.Shows(ann, cleo));
-        foreach (var other in new[] { ben, cleo }) Assert.DoesNotContain(await Reported(all, other), change => change.Move == NearbyMove.Entering);
+        var withdrawn = all.City.Now;
+        foreach (var other in new[] { ben, cleo }) Assert.DoesNotContain(await Reported(all, other), change => change.At > withdrawn);
         await all.City.CrashAndRestart(TimeSpan.FromSeconds(5));
         Assert.Empty((await all.Of(ann).Policy()).Shares);
         Assert.Equal("Family", Assert.Single(await all.Of(ann).Groups()).Name);
