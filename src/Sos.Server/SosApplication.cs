@@ -107,6 +107,7 @@ public static class SosApplication
         if (sandbox) api.MapSandbox();
         api.MapTrackers();
         api.MapRelatives();
+        api.MapRefusal();
         return app;
     }
 }

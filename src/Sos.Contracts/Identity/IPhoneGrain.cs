@@ -30,7 +30,7 @@ public interface IPhoneGrain : IGrainWithStringKey
     /// <summary>Takes the one text message in 30 days by which this number is asked to be somebody's relative, whoever asks; durable. False: it has had that, or has refused.</summary>
     [Alias("TakeInvitation")] Task<bool> TakeInvitation();
 
-    /// <summary>Whoever reads this number has refused: for a year no such text message goes there.</summary>
+    /// <summary>Whoever reads this number has refused: for a year no such text message goes there, whoever asks. Durable; again within a day: changes nothing.</summary>
     [Alias("RefuseInvitations")] Task RefuseInvitations();
 
     /// <summary>Forgets wrong codes: somebody has proved who she is in another way, or an administrator vouches for her.</summary>

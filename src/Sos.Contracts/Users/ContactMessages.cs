@@ -156,7 +156,7 @@ public sealed record ContactsRecord(
 [GenerateSerializer, Immutable, Alias("sos.users.asked-contact")]
 public sealed record AskedContact([property: Id(0)] string Phone, [property: Id(1)] DateTimeOffset At, [property: Id(2)] bool Refused);
 
-/// <summary>Makes the links that contacts get. They name no account and sign nobody in.</summary>
+/// <summary>Makes the links that people without an account get. They name no account and sign nobody in.</summary>
 public interface IContactLinks
 {
     /// <summary>Where a contact answers; null where the service has no pages.</summary>
@@ -167,4 +167,8 @@ public interface IContactLinks
 
     /// <summary>Where a guardian answers; null where the service has no pages.</summary>
     Uri? Guardian(Guid user, Guid guardian);
+
+    /// <summary>Where a number that was asked to be somebody's relative refuses such messages, whoever asks; null where the service has no pages.</summary>
+    /// <param name="addressKey">Key of the number's <see cref="Identity.IPhoneGrain"/>.</param>
+    Uri? Refusal(string addressKey);
 }

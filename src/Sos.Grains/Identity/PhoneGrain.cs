@@ -81,8 +81,7 @@ internal sealed class PhoneGrain(
 
     async Task IPhoneGrain.RefuseInvitations()
     {
-        record.State.RefusedInvitationsAt = time.GetUtcNow();
-        await Write();
+        if (PhoneRules.RefuseInvitations(record.State, time.GetUtcNow())) await Write();
     }
 
     async Task IPhoneGrain.Forgive()

@@ -54,6 +54,14 @@ internal static class PhoneRules
         return true;
     }
 
+    /// <summary>Whoever reads the number has refused; false when that was known already today.</summary>
+    public static bool RefuseInvitations(PhoneState state, DateTimeOffset now)
+    {
+        if (state.RefusedInvitationsAt is { } before && before <= now && now - before < Day) return false;
+        state.RefusedInvitationsAt = now;
+        return true;
+    }
+
     /// <summary>True when nothing has to be remembered of an address.</summary>
     public static bool HoldsNothing(PhoneState state, DateTimeOffset now, IdentityOptions options)
     {

@@ -117,7 +117,7 @@ internal sealed partial class RelativesGrain
         if (await phone.Owner() is { } owner) return owner != Id && await Say(note, owner) ? owner : null;
         if (note.Texted && await phone.TakeInvitation())
         {
-            var text = RelativeTexts.Invitation(ContactTexts.NameOf(await Person.Profile()));
+            var text = RelativeTexts.Invitation(ContactTexts.NameOf(await Person.Profile()), links.Refusal(number));
             if (!await gateway.Send(new TextMessage(note.Phone, text, $"{note.Relation:N}/relative"), CancellationToken.None)) LogNotTaken();
         }
 

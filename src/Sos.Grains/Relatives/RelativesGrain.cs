@@ -13,6 +13,7 @@ namespace Sos.Grains.Relatives;
 internal sealed partial class RelativesGrain(
     [PersistentState("relatives", StorageNames.Records)] IPersistentState<RelativesState> record,
     ISmsGateway gateway,
+    IContactLinks links,
     TimeProvider time,
     ILogger<RelativesGrain> logger) : Grain, IRelativesGrain, IRemindable
 {

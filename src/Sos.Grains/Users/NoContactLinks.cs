@@ -10,4 +10,6 @@ internal sealed class NoContactLinks : IContactLinks
     public Uri? Alert(Guid alertId, Guid user, Guid contact) => null;
 
     public Uri? Guardian(Guid user, Guid guardian) => null;
+
+    public Uri? Refusal(string addressKey) => null;
 }

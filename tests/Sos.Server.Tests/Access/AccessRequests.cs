@@ -38,6 +38,7 @@ internal static class AccessRequests
         ["PUT /api/v1/users/me/guardian"] = static () => $$"""{"phone":"{{Number()}}"}""",
         ["POST /api/v1/contact-links/guardian"] = static () => """{"token":"AAAA"}""",
         ["POST /api/v1/contact-links/guardian/answer"] = static () => """{"token":"AAAA","accepts":true,"wording":1}""",
+        ["POST /api/v1/contact-links/relatives/refuse"] = static () => """{"token":"AAAA"}""",
         ["POST /api/v1/contact-links/alert"] = static () => """{"token":"AAAA"}""",
         ["POST /api/v1/responders/me/application"] = static () => """{"capabilities":["medical"],"displayName":"Vera","credentials":[]}""",
         ["POST /api/v1/admin/responders/{id:guid}"] = static () => """{"cleared":true,"capabilities":["medical"],"displayName":"Vera"}""",

@@ -107,7 +107,7 @@ public sealed class ContactTests : IAsyncLifetime
     [Fact]
     public async Task The_pages_take_no_script_but_their_own_and_are_kept_nowhere()
     {
-        foreach (var page in new[] { "contact", "follow", "guardian" })
+        foreach (var page in new[] { "contact", "follow", "guardian", "relative" })
         {
             using var answer = await _server.Http.GetAsync(page);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

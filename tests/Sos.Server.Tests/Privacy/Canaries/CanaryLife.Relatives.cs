@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Sos.Grains.Messaging;
 
 namespace Sos.Server.Tests.Privacy.Canaries;
 
 /// <summary>
 /// Relatives beside the alert: the sister and the brother have agreed, she shows herself to him and he does not to her; the suitor has added her and was never
-/// answered. Each has a group of who is in the list, of which nobody else learns.
+/// answered by her, and by Carol with a refusal. Each has a group of who is in the list, of which nobody else learns.
 /// </summary>
 internal sealed partial class CanaryLife
 {
@@ -22,6 +24,7 @@ internal sealed partial class CanaryLife
         foreach (var name in Relatives) await Of(name).Done("POST", "relatives/toggle-sharing", """{"enabled":true}""");
         await Add("suitor", "sister");
         await Invited("sister");
+        await Refuse();
         foreach (var name in Relatives) await Group(name);
         await Of("sister").Done("PUT", $"relatives/groups/{_groups["sister"]}/sharing", """{"enabled":true}""");
     }
@@ -43,6 +46,16 @@ internal sealed partial class CanaryLife
         {
             foreach (var name in Relatives) await Of(name).Done("GET", string.Format(CultureInfo.InvariantCulture, path, _groups[name]));
         }
+    }
+
+    // Carol has no account; the suitor has got her number from somewhere.
+    private async Task Refuse()
+    {
+        await Add("suitor", "carol");
+        await Until("she is asked", () => Task.FromResult(server.Services.GetRequiredService<DevelopmentOutbox>().Read(Numbers["carol"].Phone).Any(message => message.Body.Contains("relative#", StringComparison.Ordinal))));
+        var token = Link("relative#");
+        Canaries.Add(Canary.Text("carol.refusal", token));
+        await Of("carol").Done("POST", "contact-links/relatives/refuse", $$"""{"token":"{{token}}"}""");
     }
 
     private async Task Group(string name)

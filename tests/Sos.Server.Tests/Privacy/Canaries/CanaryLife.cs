@@ -227,7 +227,7 @@ internal sealed partial class CanaryLife(SosServerHost server, LogProbe log) : I
 
         await Of("anonymous").Send("GET", "openapi/v1.json", null);
         await Of("anonymous").Send("GET", "health/ready", null);
-        foreach (var page in new[] { "follow", "contact", "bootstrap" }) await Of("anonymous").Send("GET", page, null);
+        foreach (var page in new[] { "follow", "contact", "relative", "bootstrap" }) await Of("anonymous").Send("GET", page, null);
     }
 
     /// <summary>What lies on disk, and what was written and sent beside: everything so far, in this phase.</summary>
