@@ -29,6 +29,9 @@ public interface IDeviceObserver : IGrainObserver
     /// <summary>A relative of this person has come near, is near, or has gone.</summary>
     [Alias("RelativeNear"), OneWay] Task RelativeNear(Guid person, ProximityAlert alert);
 
+    /// <summary>By what this person has said herself, nobody is shown where she is any more.</summary>
+    [Alias("SharingEnded"), OneWay] Task SharingEnded(Guid person, SharingEnd end);
+
     /// <summary>Many people have come into a zone of an area of this operator.</summary>
     [Alias("CrowdSeen"), OneWay] Task CrowdSeen(Guid person, ZoneCrowd crowd);
 }

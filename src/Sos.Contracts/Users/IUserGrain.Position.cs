@@ -44,6 +44,9 @@ public partial interface IUserGrain
     /// <summary>Tells her devices of a relative; best effort, as the record is elsewhere.</summary>
     [Alias("TellNearby"), AlwaysInterleave] Task Tell(ProximityAlert alert);
 
+    /// <summary>Tells her devices that nobody is shown where she is any more; best effort.</summary>
+    [Alias("TellSharing"), OneWay, AlwaysInterleave] Task Tell(SharingEnd end);
+
     /// <summary>A relative's grain says that the two have met or parted. Told to nobody unless she shows herself to the relative.</summary>
     [Alias("Met"), OneWay, AlwaysInterleave] Task Met(RelativeMeeting meeting);
 }

@@ -20,6 +20,8 @@ internal sealed partial class RelativesGrain
     private ImmutableArray<Guid> _apart = [];
     private bool _mayShare;
     private bool _asked;
+    private bool _sharing;
+    private bool _shows;
     private long _version;
 
     public Task<SharingPolicy> Policy()
@@ -122,6 +124,7 @@ internal sealed partial class RelativesGrain
     {
         _grants = SharingRules.Grants(State, _apart, _mayShare);
         _people = [.. State.Relations.Where(r => r.State == RelationState.Active).Select(r => (r.Person, r.Phone))];
+        (_sharing, _shows) = (State.Sharing, SharingRules.LastEnd(State) is not null);
         _version = State.Version;
         _due = [.. State.Outbox.Select(note => DueNote.Of(note, State.Of(note.Relation)))];
         _textDue = [.. State.Invitations.Where(i => i.TextDue).Select(i => (i.Id, i.AddressKey))];

@@ -8,7 +8,7 @@ using Sos.Contracts.Users;
 
 namespace Sos.Grains.Relatives;
 
-/// <summary>One person's side of her relations: her own list (here) and its groups (<c>.Groups</c>), to whom she is shown (<c>.Sharing</c>), and what the other sides hear (<c>.Notes</c>).</summary>
+/// <summary>One person's side of her relations: her own list (here) and its groups (<c>.Groups</c>), to whom she is shown (<c>.Sharing</c>), what the other sides hear (<c>.Notes</c>), and what time brings (<c>.Time</c>).</summary>
 [GrainType("sos.relatives")]
 internal sealed partial class RelativesGrain(
     [PersistentState("relatives", StorageNames.Records)] IPersistentState<RelativesState> record,
@@ -17,12 +17,6 @@ internal sealed partial class RelativesGrain(
     TimeProvider time,
     ILogger<RelativesGrain> logger) : Grain, IRelativesGrain, IRemindable
 {
-    private const string ReminderName = "relatives";
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LookAfter = TimeSpan.FromDays(1);
-
-    private TimeSpan? _reminder;
-
     private RelativesState State => record.State;
 
     private Guid Id => this.GetPrimaryKey();
@@ -97,33 +91,10 @@ internal sealed partial class RelativesGrain(
 
     public async Task Erase()
     {
-        if (await this.GetReminder(ReminderName) is { } reminder) await this.UnregisterReminder(reminder);
+        await ForgetReminders();
         if (record.RecordExists) await record.ClearStateAsync();
         Remember();
         DeactivateOnIdle();
-    }
-
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        if (!record.RecordExists)
-        {
-            // The write that it was registered for has failed, or everything was deleted.
-            await Remind(null);
-            DeactivateOnIdle();
-            return;
-        }
-
-        _reminder ??= status.Period;
-        var now = Now;
-        var changed = SharingRules.Expire(State, now) | ConsentRules.LookAgain(State, now) | await LeaveGone();
-        var (due, moved) = SharingRules.Remind(State, !SharingRules.At(_grants, now).IsEmpty, now);
-        // Written before it is sent: a kill in between costs one reminder, and never makes two.
-        if (changed || moved) await Commit();
-        else await Push();
-        if (due) await Person.Text(TextTemplate.SharingGoesOn, $"relatives/{Id:N}/{State.RemindedAt:yyyyMMdd}");
-        await History.Purge();
-        StartPump(TimeSpan.Zero);
-        await Remind(IsAnythingDue ? TryAgainAfter : LookAfter);
     }
 
     private IRelativeHistoryGrain History => GrainFactory.GetGrain<IRelativeHistoryGrain>(Id);
@@ -139,10 +110,12 @@ internal sealed partial class RelativesGrain(
     {
         State.Version++;
         GroupRules.Follow(State);
+        var ends = _sharing && !State.Sharing || _shows && SharingRules.LastEnd(State) is null;
         try
         {
             if (!_asked) await Ask();
             await Remind(IsAnythingDue || ShowsLess ? TryAgainAfter : LookAfter);
+            await RemindOfEnd();
             await record.WriteStateAsync();
         }
         catch
@@ -155,19 +128,6 @@ internal sealed partial class RelativesGrain(
         Remember();
         StartPump(TimeSpan.Zero);
         await Push();
-    }
-
-    private bool IsAnythingDue => State.Outbox.Count > 0 || State.RefusedNumbers.Count > 0 || State.Invitations.Exists(i => i.TextDue);
-
-    private async Task Remind(TimeSpan? every)
-    {
-        if (every is { } period)
-        {
-            if (_reminder == period) return;
-            await this.RegisterOrUpdateReminder(ReminderName, period, period);
-        }
-        else if (await this.GetReminder(ReminderName) is { } reminder) await this.UnregisterReminder(reminder);
-
-        _reminder = every;
+        if (ends) await Person.Tell(new SharingEnd(State.Sharing, Now));
     }
 }

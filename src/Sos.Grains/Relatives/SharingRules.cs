@@ -33,6 +33,15 @@ internal static class SharingRules
         return over.Count + answered.Count + state.Questions.RemoveAll(question => now - question.At >= WhereRules.Hour) > 0;
     }
 
+    /// <summary>
+    /// When, by what she has said herself, the last one is shown where she is no more; null: nobody is shown now. Blocks are not in it: she would learn from it who has blocked her.
+    /// </summary>
+    public static DateTimeOffset? LastEnd(RelativesState state)
+    {
+        var shown = state.Sharing ? state.Relations.Where(r => r is { State: RelationState.Active, Paused: false } && (r.Enabled || r.OnceUntil is not null)).ToList() : [];
+        return shown.Count == 0 ? null : shown.Max(r => (r.Enabled ? r.Until : r.OnceUntil) ?? DateTimeOffset.MaxValue);
+    }
+
     /// <summary>The grants that hold while nothing changes; which of them are over by now, their ends say.</summary>
     public static ImmutableArray<ShareGrant> Grants(RelativesState state, ImmutableArray<Guid> apart, bool mayShare) => !state.Sharing || !mayShare
         ? []

@@ -66,6 +66,13 @@ internal sealed partial class UserGrain
         if (_followers.Count > 0) await _followers.Notify(follower => follower.RelativeNear(person, alert));
     }
 
+    Task IUserGrain.Tell(SharingEnd end)
+    {
+        _followers.ClearExpired();
+        var person = this.GetPrimaryKey();
+        return _followers.Notify(follower => follower.SharingEnded(person, end));
+    }
+
     async Task IUserGrain.Met(RelativeMeeting meeting)
     {
         if (_nearbyStep?.Hear(meeting, time.GetUtcNow()) is not { } change) return;

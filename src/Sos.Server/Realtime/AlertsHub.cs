@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using Orleans;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
+using Sos.Contracts.Relatives;
 using Sos.Contracts.Responders;
 using Sos.Server.Geo;
 using Sos.Server.Identity;
@@ -29,6 +30,9 @@ internal sealed class AlertsHub(DeviceConnections connections, IHubContext<Alert
         if (position is null || !position.TryRead(time.GetUtcNow(), out PositionReport? report, out _)) throw new HubException("invalid");
         return new PositionAnswer(ZoneWarningView.Of(await positions.Take(User.Id, [report])));
     }
+
+    /// <summary>Turns the switch over all relatives off, as <c>POST /relatives/toggle-sharing</c> does: when this is answered nobody finds the caller. Again: changes nothing.</summary>
+    public async Task StopLocationSharing() => await grains.GetGrain<IRelativesGrain>(User.Id).Toggle(false);
 
     protected override Task<bool> MaySeePlaces(CurrentUser user) => looks.MaySeePlaces(user);
 

@@ -22,12 +22,12 @@ internal enum DeviceFeeds
     /// <summary>Boards of the operator's areas.</summary>
     Board = 4,
 
-    /// <summary>Zones that she comes into and relatives near by; on devices of her own, not on apps: it says where she is, and where others are.</summary>
+    /// <summary>Zones that she comes into, relatives near by and the end of her sharing; on devices of her own, not on apps: it says where she is, and where others are.</summary>
     Whereabouts = 8,
 }
 
 /// <summary>One message to a device: exactly one member is set, or none for "pull what you missed".</summary>
-internal readonly record struct DeviceMessage(AlertEvent? Alert = null, InboxItem? Inbox = null, BoardEntry? Board = null, ProximityMessage? Relative = null, ZoneWarningView? Zone = null, ZoneCrowd? Crowd = null);
+internal readonly record struct DeviceMessage(AlertEvent? Alert = null, InboxItem? Inbox = null, BoardEntry? Board = null, ProximityMessage? Relative = null, ZoneWarningView? Zone = null, ZoneCrowd? Crowd = null, SharingDisabledMessage? Sharing = null);
 
 /// <summary>
 /// One connection of a person. Messages wait in a queue of its own, so that a device that does not read holds up nobody else; when the
@@ -95,6 +95,7 @@ internal sealed class DeviceConnection(VerifiedToken token, DeviceFeeds feeds, A
         { Relative: { } relative } => client.ProximityAlert(relative),
         { Zone: { } warning } => client.ZoneEntered(warning),
         { Crowd: { } crowd } => client.ZoneCrowded(crowd),
+        { Sharing: { } sharing } => client.LocationSharingDisabled(sharing),
         _ => client.Resync(),
     };
 }

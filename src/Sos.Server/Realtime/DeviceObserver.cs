@@ -20,6 +20,8 @@ internal sealed class DeviceObserver(ConnectedPeople people) : IDeviceObserver
 
     public Task RelativeNear(Guid person, ProximityAlert alert) => Offer(person, DeviceFeeds.Whereabouts, new DeviceMessage(Relative: ProximityMessage.Of(alert)));
 
+    public Task SharingEnded(Guid person, SharingEnd end) => Offer(person, DeviceFeeds.Whereabouts, new DeviceMessage(Sharing: new SharingDisabledMessage(end.Sharing, end.At)));
+
     public Task CrowdSeen(Guid person, ZoneCrowd crowd) => Offer(person, DeviceFeeds.Board, new DeviceMessage(Crowd: crowd));
 
     private Task Offer(Guid person, DeviceFeeds feed, in DeviceMessage message)

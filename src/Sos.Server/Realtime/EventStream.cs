@@ -25,6 +25,7 @@ internal sealed class EventStream(PipeWriter output, StreamCursor start)
             { Inbox: { } item } => (DeviceEvents.InboxChanged, JsonSerializer.SerializeToUtf8Bytes(item, SosJson.Options)),
             { Zone: { } warning } => (DeviceEvents.ZoneEntered, JsonSerializer.SerializeToUtf8Bytes(warning, SosJson.Options)),
             { Crowd: { } crowd } => (DeviceEvents.ZoneCrowded, JsonSerializer.SerializeToUtf8Bytes(crowd, SosJson.Options)),
+            { Sharing: { } sharing } => (DeviceEvents.LocationSharingDisabled, JsonSerializer.SerializeToUtf8Bytes(sharing, SosJson.Options)),
             { Board: { } entry } => (DeviceEvents.BoardChanged, JsonSerializer.SerializeToUtf8Bytes(entry, SosJson.Options)),
             { Relative: { } relative } => (DeviceEvents.ProximityAlert, JsonSerializer.SerializeToUtf8Bytes(relative, SosJson.Options)),
             _ => (DeviceEvents.Resync, "{}"u8.ToArray()),

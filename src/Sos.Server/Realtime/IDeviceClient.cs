@@ -32,6 +32,12 @@ public interface IDeviceClient
     [HubMethodName(DeviceEvents.ProximityAlert)]
     Task ProximityAlert(ProximityMessage relative);
 
+    /// <summary>
+    /// By what this person has said on any of her devices, or by its time, nobody is shown where she is any more: there is no need to go on saying it for relatives. Nobody else is told.
+    /// </summary>
+    [HubMethodName(DeviceEvents.LocationSharingDisabled)]
+    Task LocationSharingDisabled(SharingDisabledMessage sharing);
+
     /// <summary>Many people have come into a zone of an area of this operator within minutes; who they are is known to nobody.</summary>
     [HubMethodName(DeviceEvents.ZoneCrowded)]
     Task ZoneCrowded(ZoneCrowd crowd);
@@ -50,5 +56,6 @@ internal static class DeviceEvents
     public const string ZoneCrowded = "zoneCrowded";
     public const string BoardChanged = "boardChanged";
     public const string ProximityAlert = "proximityAlert";
+    public const string LocationSharingDisabled = "locationSharingDisabled";
     public const string Resync = "resync";
 }

@@ -164,6 +164,8 @@ public sealed class AlertBoardGrainTests
 
         public Task CrowdSeen(Guid person, ZoneCrowd crowd) => Task.CompletedTask;
 
+        public Task SharingEnded(Guid person, SharingEnd end) => Task.CompletedTask;
+
         public Task InboxChanged(Guid person, InboxItem item) => Task.CompletedTask;
 
         public Task BoardChanged(Guid person, BoardEntry entry)

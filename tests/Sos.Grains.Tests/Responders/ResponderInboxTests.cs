@@ -87,6 +87,8 @@ public class ResponderInboxTests
 
         public Task CrowdSeen(Guid person, ZoneCrowd crowd) => Task.CompletedTask;
 
+        public Task SharingEnded(Guid person, SharingEnd end) => Task.CompletedTask;
+
         public Task InboxChanged(Guid person, InboxItem item)
         {
             _items.Writer.TryWrite((person, item.Seq));

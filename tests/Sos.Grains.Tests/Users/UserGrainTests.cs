@@ -157,6 +157,8 @@ public sealed class UserGrainTests : IAsyncLifetime
 
         public Task CrowdSeen(Guid person, ZoneCrowd crowd) => Task.CompletedTask;
 
+        public Task SharingEnded(Guid person, SharingEnd end) => Task.CompletedTask;
+
         public Task InboxChanged(Guid person, InboxItem item) => Task.CompletedTask;
 
         public Task BoardChanged(Guid person, BoardEntry entry) => Task.CompletedTask;

@@ -110,6 +110,7 @@ public sealed class AccessMatrixTests(AccessWorld world) : IClassFixture<AccessW
         object?[] arguments = method switch
         {
             "UpdatePosition" => [id, new { latitude = 40.12, longitude = -75.34 }],
+            "StopLocationSharing" => [],
             "Report" or "UpdateLocation" => [new { latitude = 40.12, longitude = -75.34 }],
             _ => [id, true],
         };

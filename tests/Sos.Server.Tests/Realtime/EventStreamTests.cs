@@ -27,6 +27,22 @@ public sealed class EventStreamTests(AlertCity city) : IClassFixture<AlertCity>
         await city.Until("the stream has ended", async () => await resumed.ReadLineAsync() is null);
     }
 
+    [Fact]
+    public async Task The_end_of_sharing_is_an_event_that_does_not_move_where_a_reader_goes_on()
+    {
+        var person = await city.Person();
+        await city.Done(person, "POST", "relatives/toggle-sharing", """{"enabled":true}""");
+        using var stream = await Open(person, null);
+        var alert = (await city.Press(person)).GetProperty("id").GetGuid();
+        var before = await NextId(stream, "\"kind\":\"raised\"");
+        await city.Done(person, "POST", "relatives/toggle-sharing", """{"enabled":false}""");
+        var end = await NextId(stream, "\"locationSharingEnabled\":false");
+        Assert.Equal(before[..before.LastIndexOf('.')], end[..end.LastIndexOf('.')]);
+        await city.Done(person, "PATCH", $"alerts/{alert}", """{"note":"after the end"}""");
+        using var resumed = await Open(person, end);
+        await NextId(resumed, "after the end");
+    }
+
     private async Task<StreamReader> Open(SessionAnswer who, string? last)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/users/me/stream");

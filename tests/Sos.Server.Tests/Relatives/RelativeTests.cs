@@ -52,6 +52,29 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
     }
 
     [Fact]
+    public async Task Who_stops_sharing_over_the_hub_is_shown_to_nobody_when_it_is_answered_and_only_her_own_devices_hear_it()
+    {
+        var ((ann, _), (ben, bens)) = (await Person("Ann"), await Person("Ben"));
+        var (anns, his) = await Relate(ann, ben, bens);
+        await Share(ann, anns);
+        await Share(ben, his);
+        await Report(ann, "40.1302");
+        await using var hers = await city.Connect("alerts", ann);
+        await using var second = await city.Connect("alerts", ann);
+        await using var other = await city.Connect("alerts", ben);
+        foreach (var hub in new[] { second, other }) await hub.Invoke("updateLocation", new { latitude = 40.9, longitude = -75.34 }); // answered once the connection is heard of everywhere
+        await hers.Invoke("stopLocationSharing");
+        Assert.False((await city.Done(ben, "GET", "relatives")).GetProperty("relatives")[0].TryGetProperty("position", out _));
+        Assert.False((await city.Done(ann, "GET", "relatives")).GetProperty("locationSharingEnabled").GetBoolean());
+        foreach (var hub in new[] { hers, second }) Assert.False((await city.Next(hub, "locationSharingDisabled", _ => true)).GetProperty("locationSharingEnabled").GetBoolean());
+        Assert.Null(await hers.Invoke("stopLocationSharing"));
+        await other.Invoke("stopLocationSharing");
+        Assert.True((await city.Next(other, "locationSharingDisabled", _ => true)).TryGetProperty("timestamp", out _));
+        Assert.False(other.Messages.TryRead(out _) || hers.Messages.TryRead(out _));
+        await Assert.ThrowsAsync<Sos.TestKit.Realtime.HubCallException>(() => hers.Invoke("stopLocationSharing", ben.User!.Id));
+    }
+
+    [Fact]
     public async Task Adding_answers_the_same_bytes_whether_the_number_is_nobodys_somebodys_of_one_who_blocks_or_of_one_who_refuses()
     {
         var (known, knowns) = await Person("Ben");
