@@ -5,8 +5,8 @@ using Orleans.Concurrency;
 namespace Sos.Contracts.Trackers;
 
 /// <summary>
-/// The tracking devices and apps of one person, each with a token that lets it say where she is and that she needs help, and nothing else. No record
-/// holds a token, only its keyed hash. Key: user id.
+/// The tracking devices and apps of one person, each with a token that lets it say where she is and that she needs help, and nothing else unless she has switched it
+/// on. No record holds a token, only its keyed hash. Key: user id.
 /// </summary>
 [Alias("sos.trackers.ITrackersGrain")]
 public interface ITrackersGrain : IGrainWithGuidKey
@@ -22,6 +22,11 @@ public interface ITrackersGrain : IGrainWithGuidKey
 
     /// <summary>A tracker was heard of: kept in memory, when to the hour also in the record.</summary>
     [Alias("Heard")] Task Heard(Guid id, TrackerSign sign);
+
+    /// <summary>
+    /// Whether answers to a tracker hold where her relatives are; durable, and off when this is answered. Only OwnTracks can show them: others stay as they are. Null when it is not hers.
+    /// </summary>
+    [Alias("ShowRelatives")] Task<Tracker?> ShowRelatives(Guid id, bool shows);
 
     /// <summary>Revokes a tracker: its token is dead when this is answered. False when it is not hers.</summary>
     [Alias("Revoke")] Task<bool> Revoke(Guid id);

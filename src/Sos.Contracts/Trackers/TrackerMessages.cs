@@ -34,6 +34,7 @@ public sealed record TrackerDraft([property: Id(0)] Guid Id, [property: Id(1)] s
 /// <param name="AddedAt">When it was added.</param>
 /// <param name="LastSeenAt">When it was heard of last, after a restart to the hour; null: never.</param>
 /// <param name="Last">What it said last; null when nothing since the last start of its owner's activation.</param>
+/// <param name="ShowsRelatives">Answers to it hold where its owner's relatives are who show themselves to her: whoever has its token reads that.</param>
 [GenerateSerializer, Immutable, Alias("sos.trackers.tracker")]
 public sealed record Tracker(
     [property: Id(0)] Guid Id,
@@ -41,7 +42,8 @@ public sealed record Tracker(
     [property: Id(2)] TrackerKind Kind,
     [property: Id(3)] DateTimeOffset AddedAt,
     [property: Id(4)] DateTimeOffset? LastSeenAt,
-    [property: Id(5)] TrackerSign? Last);
+    [property: Id(5)] TrackerSign? Last,
+    [property: Id(6)] bool ShowsRelatives);
 
 /// <summary>What a tracker said about itself; no place.</summary>
 /// <param name="At">When, by the service's clock.</param>

@@ -28,9 +28,22 @@ internal static class TrackerRules
         return true;
     }
 
+    /// <summary>Lets a tracker show her relatives, or not any more; null when there is none of that id. What cannot show them does not.</summary>
+    public static (TrackerEntry Entry, bool Changed)? ShowRelatives(TrackersState state, Guid id, bool shows)
+    {
+        var place = state.Trackers.FindIndex(known => known.Id == id);
+        if (place < 0) return null;
+        var entry = state.Trackers[place];
+        var can = shows && entry.Kind == TrackerKind.Owntracks;
+        if (entry.ShowsRelatives == can) return (entry, false);
+
+        // Another object: until this is on disk, what asks is answered from the one before.
+        return (state.Trackers[place] = entry.Showing(can), true);
+    }
+
     /// <summary>Takes a tracker away; false when there is none of that id.</summary>
     public static bool Revoke(TrackersState state, Guid id) => state.Trackers.RemoveAll(known => known.Id == id) > 0;
 
     /// <summary>A tracker as its owner sees it.</summary>
-    public static Tracker View(TrackerEntry entry, TrackerSign? last) => new(entry.Id, entry.Name, entry.Kind, entry.AddedAt, last?.At ?? entry.LastSeenAt, last);
+    public static Tracker View(TrackerEntry entry, TrackerSign? last) => new(entry.Id, entry.Name, entry.Kind, entry.AddedAt, last?.At ?? entry.LastSeenAt, last, entry.ShowsRelatives);
 }

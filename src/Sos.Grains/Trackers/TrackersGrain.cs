@@ -47,6 +47,18 @@ internal sealed class TrackersGrain([PersistentState("trackers", StorageNames.Re
         if (TrackerRules.Heard(record.State, id, sign.At)) await Write();
     }
 
+    async Task<Tracker?> ITrackersGrain.ShowRelatives(Guid id, bool shows)
+    {
+        if (TrackerRules.ShowRelatives(record.State, id, shows) is not { } shown)
+        {
+            Rest();
+            return null;
+        }
+
+        if (shown.Changed) await Write();
+        return View(shown.Entry);
+    }
+
     async Task<bool> ITrackersGrain.Revoke(Guid id)
     {
         if (!TrackerRules.Revoke(record.State, id)) return false;

@@ -28,4 +28,15 @@ internal sealed class TrackerEntry
 
     /// <summary>To the hour.</summary>
     [Id(5)] public DateTimeOffset? LastSeenAt { get; set; }
+
+    /// <summary>Answers to it hold where her relatives are; off until she says so.</summary>
+    [Id(6)] public bool ShowsRelatives { get; set; }
+
+    /// <summary>The same with that switch as said.</summary>
+    public TrackerEntry Showing(bool relatives)
+    {
+        var copy = (TrackerEntry)MemberwiseClone();
+        copy.ShowsRelatives = relatives;
+        return copy;
+    }
 }

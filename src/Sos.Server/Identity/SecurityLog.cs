@@ -48,6 +48,12 @@ internal sealed partial class SecurityLog(ILogger<SecurityLog> logger, IdentityS
     /// <summary>Such a token was revoked.</summary>
     public void TrackerRevoked(Guid user, Guid tracker) => LogTrackerRevoked(user, tracker);
 
+    /// <summary>Such a token can read where its owner's relatives are, or not any more.</summary>
+    public void TrackerShows(Guid user, Guid tracker, bool relatives) => LogTrackerShows(user, tracker, relatives);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {User} has set whether tracker {Tracker} shows relatives: {Relatives}")]
+    private partial void LogTrackerShows(Guid user, Guid tracker, bool relatives);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "User {User} added tracker {Tracker}")]
     private partial void LogTrackerAdded(Guid user, Guid tracker);
 

@@ -30,13 +30,20 @@ internal sealed class RelativesDesk(IGrainFactory grains, IOptions<GeoOptions> g
             ? new GroupPlacesAnswer(found.Id, found.Name, await Seen(person, found.Members))
             : null);
 
+    /// <summary>Those who show themselves, and where each is.</summary>
+    public Task<ImmutableArray<(Relative Relative, ShownPlace Place)>> Shown(Guid person) => EvenPace.Keep(async () =>
+    {
+        var relatives = (await grains.GetGrain<IRelativesGrain>(person).List()).Relatives;
+        return relatives.Zip(await LookAt(person, relatives)).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!)).ToImmutableArray();
+    });
+
     /// <summary>Who is near a point, of those whom she shows herself to: both see each other, or neither.</summary>
     public Task<IReadOnlyList<NearbyRelativeView>> NearTo(Guid person, GeoPoint point) => EvenPace.Keep<IReadOnlyList<NearbyRelativeView>>(async () =>
     {
         var (list, now) = (await grains.GetGrain<IRelativesGrain>(person).List(), time.GetUtcNow());
         // What she has set, and not to whom she is shown by it: that somebody has blocked her would show in the difference.
         var mutual = list.Relatives.Where(relative => list.Sharing && relative.Sharing is { Enabled: true } sharing && !(sharing.Until <= now)).ToImmutableArray();
-        var shown = await Task.WhenAll(mutual.Select(relative => Look(person, relative)));
+        var shown = await LookAt(person, mutual);
         return [.. mutual.Zip(shown)
             .Where(pair => pair.Second is not null)
             .Select(pair => (Relative: pair.First, Place: pair.Second!, Distance: point.DistanceTo(pair.Second!.Fix.Point)))
@@ -45,11 +52,10 @@ internal sealed class RelativesDesk(IGrainFactory grains, IOptions<GeoOptions> g
             .Select(near => new NearbyRelativeView(near.Relative.Id, near.Relative.Name, Math.Round(near.Distance.Metres) / 1000, FreshnessOf(near.Place), near.Place.Fix.At))];
     });
 
-    private async Task<IReadOnlyList<RelativeView>> Seen(Guid person, ImmutableArray<Relative> relatives)
-    {
-        var shown = await Task.WhenAll(relatives.Select(relative => Look(person, relative)));
-        return [.. relatives.Zip(shown, (relative, place) => RelativeView.Of(relative, place, FreshnessOf(place)))];
-    }
+    private async Task<IReadOnlyList<RelativeView>> Seen(Guid person, ImmutableArray<Relative> relatives) =>
+        [.. relatives.Zip(await LookAt(person, relatives), (relative, place) => RelativeView.Of(relative, place, FreshnessOf(place)))];
+
+    private Task<ShownPlace?[]> LookAt(Guid viewer, ImmutableArray<Relative> relatives) => Task.WhenAll(relatives.Select(relative => Look(viewer, relative)));
 
     private Task<ShownPlace?> Look(Guid viewer, Relative relative) => relative is { State: RelationState.Active, Person: { } person }
         ? grains.GetGrain<IRelativesGrain>(person).Look(viewer)

@@ -13,7 +13,7 @@ namespace Sos.Server.Trackers;
 /// <param name="Refusal">Why it was not taken; null: it was.</param>
 /// <param name="Alert">The alert that it has raised or joined; null when it did not call for help.</param>
 /// <param name="Tracker">Which tracker it is; null where that could not be asked.</param>
-internal sealed record Intake(ProblemResult? Refusal, AlertView? Alert = null, Guid? Tracker = null);
+internal sealed record Intake(ProblemResult? Refusal, AlertView? Alert = null, Tracker? Tracker = null);
 
 /// <summary>
 /// Takes what trackers send. A call for help goes first, by the way of every press, and waits for nothing: no limit, no zone and no bad member of the same body holds
@@ -49,17 +49,17 @@ internal sealed partial class IngestDesk(
             var alert = await Press(token, message);
             await Try(Follow(token.Owner, user, message));
             if (found is not null) await Try(Heard(trackers, found.Id, message));
-            return new Intake(null, alert, found?.Id);
+            return new Intake(null, alert, found);
         }
 
         if (await trackers.Find(token.Hash) is not { } tracker || await user.Profile() is not { Active: true }) return new Intake(ProblemResult.NotFound);
         if (!limits.TakeOfTracker(tracker.Id)) return new Intake(TooMany(context));
         if (isCut) return new Intake(new ProblemResult(ProblemKind.TooLarge));
         if (message.Unreadable is { } unreadable) return new Intake(unreadable);
-        if (message.Reports.IsEmpty && message.Problem is null) return new Intake(null, null, tracker.Id);
+        if (message.Reports.IsEmpty && message.Problem is null) return new Intake(null, null, tracker);
         await Follow(token.Owner, user, message);
         await Try(Heard(trackers, tracker.Id, message));
-        return new Intake(null, null, tracker.Id);
+        return new Intake(null, null, tracker);
     }
 
     private async Task<AlertView> Press(TrackerToken token, TrackerMessage message)

@@ -33,15 +33,19 @@ internal static class IngestEndpoints
         return intake.Refusal is { } refusal ? refusal : TypedResults.Ok(new IngestAnswer(intake.Alert?.Id, Word(intake.Alert), message.Problem));
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<OwnTracksCommand>>, ProblemResult>> OwnTracks(HttpContext context, IngestDesk desk, ZoneWaypoints waypoints, TimeProvider time)
+    private static async Task<Results<Ok<IReadOnlyList<OwnTracksMessage>>, ProblemResult>> OwnTracks(HttpContext context, IngestDesk desk, ZoneWaypoints waypoints, OwnTracksFriends friends, TimeProvider time)
     {
         if (desk.Refuse(Password(context.Request), context, out var known) is { } refused) return refused;
         var body = await IngestBody.Read(context);
         var message = OwnTracksReader.Read(body.Bytes.Span, time.GetUtcNow());
         var intake = await desk.Take(known!, message, body.IsCut, context);
         if (intake.Refusal is { } refusal) return refusal;
-        var forgets = OwnTracksCommand.Forgets(context.Request.Headers.UserAgent.ToString());
-        return TypedResults.Ok(intake is { Tracker: { } tracker, Alert: null } && !message.Reports.IsEmpty ? await waypoints.Due(known!.Owner, tracker, forgets) : []);
+
+        // A call for help is answered with nothing else, and waits for nothing else.
+        if (intake is not { Tracker: { } tracker, Alert: null } || message.Reports.IsEmpty) return TypedResults.Ok<IReadOnlyList<OwnTracksMessage>>([]);
+        var zones = waypoints.Due(known!.Owner, tracker.Id, OwnTracksCommand.Forgets(context.Request.Headers.UserAgent.ToString()));
+        var shown = friends.Due(known.Owner, tracker);
+        return TypedResults.Ok<IReadOnlyList<OwnTracksMessage>>([.. await zones, .. await shown]);
     }
 
     private static Task<Results<Ok<OverlandAnswer>, ProblemResult>> Overland(HttpContext context, IngestDesk desk, TimeProvider time) =>

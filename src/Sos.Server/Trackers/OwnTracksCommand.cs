@@ -4,11 +4,17 @@ using Sos.Grains.Zones;
 
 namespace Sos.Server.Trackers;
 
-/// <summary>What OwnTracks is told with the answer to a message (booklet, tech/json): put these into your geofences.</summary>
-/// <param name="Type">cmd.</param>
+/// <summary>What OwnTracks is told with the answer to a message (booklet, tech/http): a list of these, by their <c>_type</c>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "_type")]
+[JsonDerivedType(typeof(OwnTracksCommand), "cmd")]
+[JsonDerivedType(typeof(OwnTracksLocation), "location")]
+[JsonDerivedType(typeof(OwnTracksCard), "card")]
+public abstract record OwnTracksMessage;
+
+/// <summary>Put these into your geofences (booklet, tech/json).</summary>
 /// <param name="Action">setWaypoints.</param>
 /// <param name="Waypoints">The geofences.</param>
-public sealed record OwnTracksCommand([property: JsonPropertyName("_type")] string Type, string Action, OwnTracksWaypoints Waypoints)
+public sealed record OwnTracksCommand(string Action, OwnTracksWaypoints Waypoints) : OwnTracksMessage
 {
     /// <summary>A place that is none: iOS takes the geofence of that name away.</summary>
     private const double Nowhere = -1000;
@@ -17,7 +23,7 @@ public sealed record OwnTracksCommand([property: JsonPropertyName("_type")] stri
     private const double LeastRadius = 50;
 
     internal static OwnTracksCommand Of(IEnumerable<ZoneCircle> zones, IEnumerable<OwnTracksWaypoint> gone) =>
-        new("cmd", "setWaypoints", new OwnTracksWaypoints("waypoints", [.. Waypoint(zones), .. gone.Select(one => one with { Lat = Nowhere, Lon = Nowhere })]));
+        new("setWaypoints", new OwnTracksWaypoints("waypoints", [.. Waypoint(zones), .. gone.Select(one => one with { Lat = Nowhere, Lon = Nowhere })]));
 
     /// <summary>Whether that client, by its User-Agent, takes geofences away so; Android keeps them until its user does.</summary>
     internal static bool Forgets(string userAgent) => userAgent.Contains("Darwin", StringComparison.Ordinal);

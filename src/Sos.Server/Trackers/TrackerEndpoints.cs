@@ -15,6 +15,7 @@ internal static class TrackerEndpoints
         builder.Services.AddSingleton<TrackerLinks>();
         builder.Services.AddSingleton<IngestDesk>();
         builder.Services.AddSingleton<ZoneWaypoints>();
+        builder.Services.AddSingleton<OwnTracksFriends>();
         return builder;
     }
 
@@ -23,6 +24,7 @@ internal static class TrackerEndpoints
         var mine = routes.MapGroup("/users/me/trackers").WithTags("Trackers").RequireAuthorization(Policies.User);
         mine.MapGet("", List).WithSummary("My tracking devices and apps, and when each was heard of last");
         mine.MapPost("", Add).WithSummary("Add one; its token and the link that sets it up are in this answer and nowhere else");
+        mine.MapPatch("/{id:guid}", Change).WithSummary("Show my relatives in the answers to one, or not any more; OwnTracks only. Whoever has its token then reads where they are");
         mine.MapDelete("/{id:guid}", Revoke).WithSummary("Revoke one; its token is dead at once");
     }
 
@@ -37,6 +39,14 @@ internal static class TrackerEndpoints
         if (await Mine(grains, user).Add(new TrackerDraft(id, request.Name.Trim(), request.Kind, hash)) is not { } tracker) return ProblemResult.Invalid("10 trackers are the most; revoke one first.");
         log.TrackerAdded(user.Id, id);
         return TypedResults.Created((string?)null, new AddedTracker(TrackerEntryView.Of(tracker), token, links.Address(request.Kind, token), links.Setup(request.Kind, token, id)));
+    }
+
+    private static async Task<Results<Ok<TrackerEntryView>, ProblemResult>> Change(Guid id, TrackerUpdate request, CurrentUser user, IGrainFactory grains, SecurityLog log)
+    {
+        if (await Mine(grains, user).ShowRelatives(id, request.ShowsRelatives) is not { } tracker) return ProblemResult.NotFound;
+        if (tracker.ShowsRelatives != request.ShowsRelatives) return ProblemResult.Invalid("Only OwnTracks can show relatives.");
+        log.TrackerShows(user.Id, id, tracker.ShowsRelatives);
+        return TypedResults.Ok(TrackerEntryView.Of(tracker));
     }
 
     private static async Task<Results<NoContent, ProblemResult>> Revoke(Guid id, CurrentUser user, IGrainFactory grains, SecurityLog log)

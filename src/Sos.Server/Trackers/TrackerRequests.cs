@@ -15,6 +15,13 @@ public sealed record TrackerRequest(string Name, TrackerKind Kind)
         Name.Trim() is { Length: > 0 and <= LongestName } name && !name.Any(char.IsControl) ? null : ProblemResult.Invalid($"name must be 1 to {LongestName} characters, none of them control characters.");
 }
 
+/// <summary>What the caller changes about a tracker.</summary>
+/// <param name="ShowsRelatives">
+/// True: answers to it hold the names and places of the relatives who show themselves to her, so that they are on its map. Whoever has its token then reads them, until this is false again or it
+/// is revoked. Only OwnTracks can show them.
+/// </param>
+public sealed record TrackerUpdate(bool ShowsRelatives);
+
 /// <summary>The caller's trackers.</summary>
 /// <param name="Items">Oldest first, at most ten.</param>
 public sealed record TrackerList(IReadOnlyList<TrackerEntryView> Items);
@@ -28,11 +35,12 @@ public sealed record TrackerList(IReadOnlyList<TrackerEntryView> Items);
 /// <param name="Battery">0 to 100 %, as it said last.</param>
 /// <param name="MetresPerSecond">How fast it moved, as it said last.</param>
 /// <param name="Problem">What of its last message could not be used.</param>
+/// <param name="ShowsRelatives">Answers to it hold where the relatives are who show themselves to her.</param>
 public sealed record TrackerEntryView(
-    Guid Id, string Name, TrackerKind Kind, DateTimeOffset AddedAt, DateTimeOffset? LastSeenAt, double? Battery, double? MetresPerSecond, string? Problem)
+    Guid Id, string Name, TrackerKind Kind, DateTimeOffset AddedAt, DateTimeOffset? LastSeenAt, double? Battery, double? MetresPerSecond, string? Problem, bool ShowsRelatives)
 {
-    internal static TrackerEntryView Of(Tracker tracker) =>
-        new(tracker.Id, tracker.Name, tracker.Kind, tracker.AddedAt, tracker.LastSeenAt, tracker.Last?.Battery, tracker.Last?.Speed?.MetresPerSecond, tracker.Last?.Problem);
+    internal static TrackerEntryView Of(Tracker tracker) => new(
+        tracker.Id, tracker.Name, tracker.Kind, tracker.AddedAt, tracker.LastSeenAt, tracker.Last?.Battery, tracker.Last?.Speed?.MetresPerSecond, tracker.Last?.Problem, tracker.ShowsRelatives);
 }
 
 /// <summary>A tracker that was added.</summary>

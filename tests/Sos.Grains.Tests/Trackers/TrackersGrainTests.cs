@@ -60,6 +60,24 @@ public sealed class TrackersGrainTests
     }
 
     [Fact]
+    public async Task It_shows_relatives_only_where_she_said_so_and_it_can_also_after_a_kill()
+    {
+        await using var city = await CityHost.Start();
+        var (map, watch) = (Draft("Map", "0a", TrackerKind.Owntracks), Draft("Watch", "0b"));
+        Assert.False((await Hers(city).Add(map))!.ShowsRelatives);
+        await Hers(city).Add(watch);
+        Assert.True((await Hers(city).ShowRelatives(map.Id, true))!.ShowsRelatives);
+        Assert.False((await Hers(city).ShowRelatives(watch.Id, true))!.ShowsRelatives);
+        Assert.Null(await Hers(city).ShowRelatives(Guid.NewGuid(), true));
+        await Hers(city).Heard(map.Id, new TrackerSign(city.Now, 80, null, null));
+        await city.CrashAndRestart(TimeSpan.FromSeconds(5));
+        Assert.True((await Hers(city).Find("0a"))!.ShowsRelatives);
+        Assert.False((await Hers(city).ShowRelatives(map.Id, false))!.ShowsRelatives);
+        await city.CrashAndRestart(TimeSpan.FromSeconds(5));
+        Assert.False((await Hers(city).Find("0a"))!.ShowsRelatives);
+    }
+
+    [Fact]
     public async Task With_the_account_they_end()
     {
         await using var city = await CityHost.Start();
@@ -73,5 +91,5 @@ public sealed class TrackersGrainTests
 
     private static ITrackersGrain Hers(CityHost city) => city.Grains.GetGrain<ITrackersGrain>(Ada);
 
-    private static TrackerDraft Draft(string name, string hash) => new(Guid.CreateVersion7(), name, TrackerKind.Traccar, hash);
+    private static TrackerDraft Draft(string name, string hash, TrackerKind kind = TrackerKind.Traccar) => new(Guid.CreateVersion7(), name, kind, hash);
 }

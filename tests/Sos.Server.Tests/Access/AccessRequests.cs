@@ -58,6 +58,7 @@ internal static class AccessRequests
         ["POST /api/v1/users/me/zones/entries"] = static () => """{"entries":[]}""",
         ["POST /api/v1/contact/notify"] = static () => """{"contact_id":"{id}","type":"red_zone_alert","latitude":40.12,"longitude":-75.34}""",
         ["POST /api/v1/users/me/trackers"] = static () => """{"name":"Watch","kind":"traccar"}""",
+        ["PATCH /api/v1/users/me/trackers/{id:guid}"] = static () => """{"showsRelatives":true}""",
         ["POST /api/v1/relatives/add"] = static () => $$"""{"phoneNumber":"{{Number()}}","name":"Vera"}""",
         ["POST /api/v1/relatives/toggle-sharing"] = static () => """{"enabled":false}""",
         ["POST /api/v1/relatives/location"] = static () => Here,

@@ -84,6 +84,7 @@ public sealed class AccessWorld : IAsyncLifetime
             var route when route.Contains("/contacts/", StringComparison.Ordinal) => "contact",
             var route when route.Contains("/groups/", StringComparison.Ordinal) => "group",
             var route when route.Contains("/relatives/{who}", StringComparison.Ordinal) => "relative",
+            var route when route.Contains("/trackers/", StringComparison.Ordinal) => "tracker",
             var route when route.Contains("/zones/", StringComparison.Ordinal) => "zone",
             var route when route.Contains("/admin/cap/", StringComparison.Ordinal) => "warning",
             var route when route.Contains("/cap/", StringComparison.Ordinal) => "publication",
@@ -134,6 +135,7 @@ public sealed class AccessWorld : IAsyncLifetime
             "session" => TokenForge.Json((await SignIn(person)).AccessToken.Split('.')[1])["sid"]!.GetValue<Guid>(),
             "relative" => (await Done(person, "POST", "relatives/add", $$"""{"phoneNumber":"{{AccessRequests.Number()}}","name":"Vera"}""")).GetProperty("relative").GetProperty("id").GetGuid(),
             "group" => (await Done(person, "POST", "relatives/groups", AccessRequests.Group())).GetProperty("id").GetGuid(),
+            "tracker" => (await Done(person, "POST", "users/me/trackers", """{"name":"Map","kind":"owntracks"}""")).GetProperty("tracker").GetProperty("id").GetGuid(),
             "contact" => (await Done(person, "POST", "users/me/contacts", $$"""{"name":"Vera","phone":"{{AccessRequests.Number()}}"}""")).GetProperty("id").GetGuid(),
             _ => IdOf(person),
         };

@@ -25,9 +25,12 @@ public sealed class AlertCity : IAsyncLifetime
 
     public SessionAnswer Unasked { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => Start(null);
+
+    /// <summary>Starts it with more services.</summary>
+    public async ValueTask Start(Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? services)
     {
-        Host = await SosServerHost.Start();
+        Host = await SosServerHost.Start(services);
         Admin = await Host.Bootstrap();
         Operator = await Staff(Area);
         OperatorElsewhere = await Staff(Elsewhere);
