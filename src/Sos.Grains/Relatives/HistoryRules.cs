@@ -52,7 +52,8 @@ internal static class HistoryRules
     public static bool Looked(RelativeHistoryState state, RelativeLook look)
     {
         if (state.Looks.FindLast(l => l.Relation == look.Relation) is { } last && look.At - last.At < Between && look.At >= last.At) return false;
-        if (state.Looks.Count == MostLooks) state.Looks.RemoveAt(0);
+        // Who looks all the time makes room for herself: a map that asks every ten minutes must not hide that somebody else has looked.
+        if (state.Looks.Count == MostLooks) state.Looks.Remove(state.Looks.GroupBy(l => l.Relation).MaxBy(looks => looks.Count())!.First());
         state.Looks.Add(new LookEntry { Relation = look.Relation, At = look.At });
         state.Names[look.Relation] = look.Name;
         Forget(state);

@@ -50,6 +50,16 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public void Who_looks_all_the_time_does_not_hide_that_somebody_else_has_looked()
+    {
+        var (state, eve) = (new RelativeHistoryState(), Guid.NewGuid());
+        HistoryRules.Looked(state, new RelativeLook(eve, "Eve", Start));
+        for (var i = 1; i < 400; i++) HistoryRules.Looked(state, new RelativeLook(Ben, "Ben", Start.AddMinutes(11 * i)));
+        Assert.Equal((HistoryRules.MostLooks, 1), (state.Looks.Count, state.Looks.Count(look => look.Relation == eve)));
+        Assert.Equal(Start.AddMinutes(11 * 399), state.Looks[^1].At);
+    }
+
+    [Fact]
     public async Task Records_are_made_for_accepted_relatives_only_are_put_aside_deleted_on_demand_and_gone_after_thirty_days()
     {
         await using var all = await RelativesCity.Start();
