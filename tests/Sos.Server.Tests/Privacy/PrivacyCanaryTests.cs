@@ -33,7 +33,7 @@ public sealed class PrivacyCanaryTests
                 services.AddSingleton<ILoggerProvider>(given => log.With(given.GetServices<ConsoleFormatter>().OfType<LineFormatter>().Single()));
             },
             "--Logging:LogLevel:Default=Debug", "--Sos:PublicAddress=https://sos.example.org/", $"--Sos:Telemetry:Endpoint={collector.Urls.Single()}", "--Sos:Telemetry:TracedShare=1",
-            "--Sos:Identity:CodesAnHourABlock=1000");
+            "--Sos:Identity:CodesAnHourABlock=1000", "--Sos:Cap:Sender=warn@city.example");
         await using var life = new CanaryLife(server, log);
         await life.Live();
         foreach (var sent in telemetry) life.Recorder.Add("nobody", "telemetry", "collector", sent);

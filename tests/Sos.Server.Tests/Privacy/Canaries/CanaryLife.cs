@@ -135,10 +135,9 @@ internal sealed partial class CanaryLife(SosServerHost server, LogProbe log) : I
         Canaries.Add(Canary.Text("carol.invitation", invitation));
         await Of("carol").Done("POST", "contact-links/invitation", $$"""{"token":"{{invitation}}"}""");
         await Of("carol").Done("POST", "contact-links/answer", $$"""{"token":"{{invitation}}","accepts":true}""");
-        var tracker = JsonDocument.Parse(await Of("victim").Done("POST", "users/me/trackers", """{"name":"Watch","kind":"traccar"}""")).RootElement.GetProperty("token").GetString()!;
-        Canaries.Add(Canary.Text("victim.tracker", tracker));
-        await Of("victim").Send("GET", $"ingest/osmand/{tracker}?id=1&batt=80", null);
         await Relate();
+        await AddTrackers();
+        await PublishZone();
         foreach (var name in _people.Keys.Where(name => name != "carol")) await Of(name).Listen("alerts");
         foreach (var name in Responders) await Of(name).Listen("responders");
         foreach (var name in new[] { "victim", "rescuer", "asked", "operator", "elsewhere", "stranger" }) await Of(name).Stream();
@@ -206,9 +205,10 @@ internal sealed partial class CanaryLife(SosServerHost server, LogProbe log) : I
             "users/me", "users/me/contacts", "users/me/trackers", "users/me/privacy", "auth/sessions", "auth/second-factor", "alerts", $"alerts?area={_area}", $"alerts/{_alert}", $"alerts/{_alert}/events",
             $"alerts/{_alert}/track", $"alerts/{_alert}/candidates/1", $"alerts/{_alert}/tombstone", $"alerts/{_alert}/attachments/{_photo}/url", "responders/me", "responders/me/inbox",
             "responders?latitude=64.2&longitude=-75.3&radiusMetres=50000", "admin/board", "admin/audit", $"admin/users/{Of("victim").Id}", $"admin/users/{Of("rescuer").Id}",
-            $"alerts/{Places[PressedAt].Latitude}", "alerts?limit=x", "nothing", "relatives", "relatives/alerts",
+            $"alerts/{Places[PressedAt].Latitude}", "alerts?limit=x", "nothing", "relatives", "relatives/alerts", "admin/cap", "admin/cap/feeds", "cap/feed", $"cap/{_zone}",
         ];
         await Meet();
+        await ReportTrackers();
         foreach (var person in _people.Values)
         {
             foreach (var path in paths)
