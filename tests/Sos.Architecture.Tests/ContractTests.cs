@@ -3,6 +3,8 @@ using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Relatives;
+using Sos.Contracts.Users;
 using Sos.Grains;
 
 namespace Sos.Architecture.Tests;
@@ -67,6 +69,11 @@ public sealed class ContractTests
         var waiting = GrainInterfaces.Where(i => typeof(IGrainObserver).IsAssignableFrom(i)).SelectMany(i => i.GetMethods()).Where(m => m.GetCustomAttribute<OneWayAttribute>() is null).ToList();
         Assert.Empty(waiting.Select(m => $"{m.DeclaringType!.Name}.{m.Name}"));
     }
+
+    /// <summary>A turn of hers waits for the grain that tells it (<c>Met</c>, <c>Noted</c>): were it waited for in its turn, a stop in between would last until one gave up.</summary>
+    [Fact]
+    public void Of_a_relative_her_devices_are_told_one_way() =>
+        Assert.NotNull(typeof(IUserGrain).GetMethod(nameof(IUserGrain.Tell), [typeof(ProximityAlert)])!.GetCustomAttribute<OneWayAttribute>());
 
     [Fact]
     public void Grains_are_sealed_hidden_and_named()

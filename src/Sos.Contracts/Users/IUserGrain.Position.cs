@@ -41,8 +41,11 @@ public partial interface IUserGrain
     /// </summary>
     [Alias("Share"), AlwaysInterleave] Task Share(SharingPolicy policy);
 
-    /// <summary>Tells her devices of a relative; best effort, as the record is elsewhere.</summary>
-    [Alias("TellNearby"), AlwaysInterleave] Task Tell(ProximityAlert alert);
+    /// <summary>
+    /// Tells her devices of a relative; best effort, as the record is elsewhere. One way, as <see cref="Met"/> waits for who tells it: a grain that is ending answers nobody before its
+    /// turns are over, so a stop in between would last until one of the two gives up.
+    /// </summary>
+    [Alias("TellNearby"), OneWay, AlwaysInterleave] Task Tell(ProximityAlert alert);
 
     /// <summary>Tells her devices that nobody is shown where she is any more; best effort.</summary>
     [Alias("TellSharing"), OneWay, AlwaysInterleave] Task Tell(SharingEnd end);
