@@ -110,6 +110,9 @@ public enum RelativeRefusal
 
     /// <summary>Her master switch is off.</summary>
     SwitchedOff,
+
+    /// <summary>The notes of all her relatives together would be too long for her record.</summary>
+    NotesTooLong,
 }
 
 /// <summary>What came of a change.</summary>

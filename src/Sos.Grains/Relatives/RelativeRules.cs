@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sos.Contracts.Relatives;
 
 namespace Sos.Grains.Relatives;
@@ -11,6 +12,9 @@ internal static class RelativeRules
     /// <summary>Entries of a list.</summary>
     public const int MostRelations = 20;
 
+    /// <summary>Bytes that all notes of a list take in its record: a letter of ASCII is one there, of other scripts six. With this and everything else full the record is under its limit.</summary>
+    public const int MostNoteBytes = 16 * 1024;
+
     /// <summary>People whom somebody may add in a day.</summary>
     public const int MostAdds = 10;
 
@@ -23,6 +27,7 @@ internal static class RelativeRules
         var before = state.Relations.Find(r => r.Phone == draft.Phone);
         if (before is { State: not RelationState.Ended }) return (RelativeRefusal.Duplicate, before);
         if (before is null && state.Relations.Count >= MostRelations) return (RelativeRefusal.TooMany, null);
+        if (!NotesFit(state, before, draft.Notes)) return (RelativeRefusal.NotesTooLong, null);
         state.Adds.RemoveAll(at => now - at >= Day);
         if (state.Adds.Count >= MostAdds) return (RelativeRefusal.TooSoon, null);
         state.Adds.Add(now);
@@ -47,6 +52,7 @@ internal static class RelativeRules
     {
         if (state.Of(relation) is not { } entry) return RelativeRefusal.NotFound;
         if (change.Paused is not null && entry.State != RelationState.Active) return RelativeRefusal.NotActive;
+        if (change.Notes is { } notes && !NotesFit(state, entry, notes)) return RelativeRefusal.NotesTooLong;
         entry.Name = change.Name ?? entry.Name;
         entry.Notes = change.Notes is { Length: 0 } ? null : change.Notes ?? entry.Notes;
         entry.Paused = change.Paused ?? entry.Paused;
@@ -75,6 +81,12 @@ internal static class RelativeRules
     /// <summary>The list as she sees it.</summary>
     public static RelativeList View(RelativesState state) => new(
         state.Sharing, [.. state.Relations.Select(View)], [.. state.Invitations.Select(i => new RelativeInvitation(i.Id, i.Name, i.Phone, i.At))]);
+
+    // Shorter ones always fit: a record that is too long for whatever reason gets no longer by them.
+    private static bool NotesFit(RelativesState state, RelationEntry? entry, string? notes) =>
+        Stored(notes) <= Stored(entry?.Notes) || state.Relations.Where(other => other != entry).Sum(other => Stored(other.Notes)) + Stored(notes) <= MostNoteBytes;
+
+    private static int Stored(string? text) => text is null ? 0 : JsonEncodedText.Encode(text).EncodedUtf8Bytes.Length;
 
     /// <summary>The entry as she sees it; who it is stays hidden until both have agreed.</summary>
     public static Relative View(this RelationEntry entry) => new(

@@ -4,7 +4,7 @@ using Sos.Contracts.Relatives;
 
 namespace Sos.Grains.Relatives;
 
-/// <summary>One person's side of her relations. Under 40 KB with everything full; no place is in it.</summary>
+/// <summary>One person's side of her relations. Under 64 KB with everything full; no place is in it.</summary>
 [GenerateSerializer, Alias("sos.relatives.state")]
 internal sealed class RelativesState
 {

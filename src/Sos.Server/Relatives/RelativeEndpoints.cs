@@ -115,6 +115,7 @@ internal static class RelativeEndpoints
         RelativeRefusal.TooMany => ProblemResult.Invalid("Twenty relatives are the most; remove one first."),
         RelativeRefusal.OwnNumber => ProblemResult.Invalid("This is your own number."),
         RelativeRefusal.NotActive => NotActive,
+        RelativeRefusal.NotesTooLong => ProblemResult.Invalid("The notes of all relatives together are too long; shorten some."),
         RelativeRefusal.SwitchedOff => new ProblemResult(ProblemKind.IllegalMove, "Your switch over all relatives is off.", state: "switched_off"),
         _ => new ProblemResult(ProblemKind.TooMany),
     };

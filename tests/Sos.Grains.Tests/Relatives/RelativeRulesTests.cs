@@ -66,17 +66,29 @@ public sealed class RelativeRulesTests
                 Phone = "+15550001234567",
                 AddressKey = new string('a', 64),
                 Name = text,
-                Notes = new string('न', 200),
                 AddedAt = Now,
                 State = RelationState.Active,
                 Enabled = true,
                 Until = Now,
                 Precision = SharePrecision.Approximate,
                 Texted = true,
+                Other = Guid.NewGuid(),
+                AskedAt = Now,
+                OnceUntil = Now,
+                OncePrecision = SharePrecision.Approximate,
             });
+            state.Questions.Add(new QuestionEntry { Id = Guid.NewGuid(), Relation = Guid.NewGuid(), At = Now });
+            state.RefusedNumbers.Add(new string('a', 64));
+            state.Adds.Add(Now);
             ConsentRules.Say(state, NoteKind.Agrees, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         }
 
+        // Notes of letters take what is left; in ASCII all of them fit, in other scripts as many as do.
+        Assert.All(state.Relations, relation => Assert.Equal(RelativeRefusal.None, RelativeRules.Change(state, relation.Id, new RelativeChange(null, new string('a', 500), null))));
+        var written = state.Relations.Select(relation => RelativeRules.Change(state, relation.Id, new RelativeChange(null, new string('न', 500), null))).ToList();
+        Assert.Equal((RelativeRefusal.None, RelativeRefusal.NotesTooLong), (written[0], written[^1]));
+        Assert.Equal(RelativeRefusal.None, RelativeRules.Change(state, state.Relations[^1].Id, new RelativeChange("Ben", new string('b', 500), null)));
+        state.Relations[^1].Name = text;
         for (var i = 0; i < GroupRules.MostGroups; i++)
         {
             var draft = new GroupDraft(new string((char)('ऀ' + i), 60), [.. state.Relations.Select(relation => relation.Id)]);

@@ -186,8 +186,11 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
             await SosServerHost.IsProblem(missing, 404, "not-found");
         }
 
+        var notes = JsonSerializer.Serialize(new string('न', 500));
+        for (var i = 0; i < 5; i++) await city.Done(ann, "POST", "relatives/add", $$"""{"phoneNumber":"+4930555019{{i}}","name":"Ben","notes":{{notes}}}""");
         foreach (var (method, path, body) in new[]
         {
+            ("POST", "relatives/add", $$"""{"phoneNumber":"+49305550199","name":"Ben","notes":{{notes}}}"""), ("PUT", "relatives/%2B49305550123", $$"""{"notes":{{notes}}}"""),
             ("POST", "relatives/add", """{"phoneNumber":"12","name":"Ben"}"""), ("POST", "relatives/add", """{"phoneNumber":"+4930555012","name":" "}"""), ("POST", "relatives/add", $$"""{"phoneNumber":"{{anns}}","name":"Me"}"""),
             ("POST", "relatives/location", """{"latitude":91,"longitude":0}"""), ("PUT", "relatives/%2B49305550123/sharing", """{"enabled":true,"until":"2001-01-01T00:00:00Z"}"""),
         })
@@ -199,7 +202,7 @@ public sealed partial class RelativeTests(AlertCity city) : IClassFixture<AlertC
         var changed = await city.Done(ann, "PUT", "relatives/%2B49305550123", """{"name":"Benjamin"}""");
         Assert.Equal(("Benjamin", "brother"), (changed.GetProperty("relative").GetProperty("name").GetString(), changed.GetProperty("relative").GetProperty("notes").GetString()));
         await city.Done(ann, "DELETE", "relatives/+49305550123");
-        Assert.Empty((await city.Done(ann, "GET", "relatives")).GetProperty("relatives").EnumerateArray());
+        Assert.Equal(5, (await city.Done(ann, "GET", "relatives")).GetProperty("relatives").GetArrayLength());
     }
 
     [Fact]
