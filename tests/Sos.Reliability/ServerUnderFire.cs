@@ -19,6 +19,9 @@ internal sealed class ServerUnderFire : IAsyncDisposable
         Population = new Population(_http);
     }
 
+    /// <summary>Somebody has asked for minutes of killing.</summary>
+    public static bool IsAskedFor => Environment.GetEnvironmentVariable(Switch) == "1";
+
     public ServerProcess Process { get; }
 
     public IntentLog Log { get; }
@@ -31,7 +34,7 @@ internal sealed class ServerUnderFire : IAsyncDisposable
     /// <summary>Starts the server and signs in its staff. Skips the test where nobody has asked for minutes of killing.</summary>
     public static async Task<ServerUnderFire> Start(IReadOnlyDictionary<string, string>? settings = null)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(Switch) == "1", $"Kills server processes for minutes: set {Switch}=1 to run it.");
+        Assert.SkipUnless(IsAskedFor, $"Kills server processes for minutes: set {Switch}=1 to run it.");
         var server = new ServerUnderFire(settings);
         await server.Process.Start();
         await server.Population.MakeAdmin(server.Process.BootstrapToken);

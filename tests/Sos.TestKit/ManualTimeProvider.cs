@@ -104,8 +104,22 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             }
 
             _waiters.RemoveAll(w => w.Waiter.Task.IsCompleted);
-            return true;
         }
+
+        // As with every clock: due now is now, and not at the clock's next move. Beside the caller, who may hold a lock.
+        if (dueTime == TimeSpan.Zero) ThreadPool.UnsafeQueueUserWorkItem(static due => due.Clock.FireIfDue(due), timer, preferLocal: false);
+        return true;
+    }
+
+    private void FireIfDue(ManualTimer timer)
+    {
+        lock (_gate)
+        {
+            if (!(timer.Due <= _now) || !_timers.Contains(timer)) return;
+            timer.Due = timer.Period > TimeSpan.Zero ? _now + timer.Period : null;
+        }
+
+        timer.Fire();
     }
 
     private void Remove(ManualTimer timer)
@@ -115,6 +129,8 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
+        public ManualTimeProvider Clock => clock;
+
         public DateTimeOffset? Due { get; set; }
 
         public TimeSpan Period { get; set; }

@@ -13,7 +13,6 @@ internal sealed partial class RecordReminderService(
 {
     // The longest a timer may wait is about 49 days; standing on a day costs nothing.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private readonly object _gate = new();
     private readonly ReminderSchedule _schedule = new();
     private ITimer? _timer;
@@ -85,19 +84,11 @@ internal sealed partial class RecordReminderService(
 
     private void OnTimer()
     {
-        var ticks = new List<ReminderSchedule.Scheduled>();
+        List<ReminderSchedule.Scheduled> ticks;
         lock (_gate)
         {
             if (_stopped) return;
-            var now = Now;
-            foreach (var reminder in _schedule.TakeDue(now))
-            {
-                // One whose last tick is still being handled misses this one.
-                if (!reminder.IsTicking) ticks.Add(reminder);
-                reminder.IsTicking = true;
-                _schedule.Again(reminder, ReminderClock.Following(reminder.Entry, reminder.Due, now));
-            }
-
+            ticks = _schedule.TakeDue(Now);
             Arm();
         }
 
@@ -119,7 +110,12 @@ internal sealed partial class RecordReminderService(
             LogFailedTick(entry.ReminderName, entry.GrainId.Type, failure);
         }
 
-        lock (_gate) reminder.IsTicking = false;
+        // As in Orleans: the next tick is due after this one was handled, so that a reminder never ticks twice at a time, and those that it took to the end are missed.
+        lock (_gate)
+        {
+            _schedule.Again(reminder, ReminderClock.Following(entry, reminder.Due, Now));
+            Arm();
+        }
     }
 
     private void Arm()
@@ -134,7 +130,7 @@ internal sealed partial class RecordReminderService(
         var wait = due - Now;
         // A timer cuts off parts of a millisecond; without rounding up it would come too early and find nothing.
         wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-        _timer.Change(wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} reminders are kept")]

@@ -82,8 +82,5 @@ internal sealed class ReminderSchedule
         public ReminderEntry Entry { get; } = entry;
 
         public DateTime Due { get; set; } = due;
-
-        /// <summary>Its grain is being called.</summary>
-        public bool IsTicking { get; set; }
     }
 }

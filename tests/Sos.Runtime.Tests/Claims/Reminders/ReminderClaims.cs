@@ -47,9 +47,25 @@ public sealed class ReminderClaims
         await grain.Register("r", Minute, Minute);
         await AdvanceUntilTick(host, Minute, 1);
         await grain.FailAtTicks(false);
+        await host.Time.ArmedFor(Minute).WaitAsync(Stage.Patience);
         host.Time.Advance(TimeSpan.FromSeconds(30));
-        await grain.Peek();
         await AdvanceUntilTick(host, TimeSpan.FromSeconds(30), 2);
+        Assert.Equal(["r at 12:01:00, first 12:01:00, period 00:01:00", "r at 12:02:00, first 12:01:00, period 00:01:00"], Ticks(stage));
+    }
+
+    [Fact]
+    public async Task Ticks_that_come_due_while_one_is_handled_are_missed_and_the_next_one_comes()
+    {
+        await using var host = await ClockedHost.StartOwn();
+        var (grain, stage) = Reminded(host);
+        await grain.WaitAtTicks("the first tick");
+        await grain.Register("r", Minute, Minute);
+        await AdvanceUntilTick(host, Minute, 1);
+        // Less than a call's time limit: a tick that is given up is a failed one.
+        host.Time.Advance(TimeSpan.FromSeconds(20));
+        await grain.WaitAtTicks(null);
+        stage.Open("the first tick");
+        await AdvanceUntilTick(host, TimeSpan.FromSeconds(40), 2);
         Assert.Equal(["r at 12:01:00, first 12:01:00, period 00:01:00", "r at 12:02:00, first 12:01:00, period 00:01:00"], Ticks(stage));
     }
 

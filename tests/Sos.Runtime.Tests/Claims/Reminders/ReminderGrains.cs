@@ -14,6 +14,9 @@ public interface IRemindedGrain : IGrainWithStringKey
 
     Task FailAtTicks(bool fail);
 
+    /// <summary>Ticks wait at a gate of the stage from now on; null: they do not.</summary>
+    [AlwaysInterleave] Task WaitAtTicks(string? gate);
+
     Task Deactivate();
 
     [AlwaysInterleave] Task Peek();
@@ -23,6 +26,7 @@ public interface IRemindedGrain : IGrainWithStringKey
 internal sealed class RemindedGrain(Stage stage, TimeProvider time) : Grain, IRemindedGrain, IRemindable
 {
     private bool _fail;
+    private string? _gate;
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -43,6 +47,12 @@ internal sealed class RemindedGrain(Stage stage, TimeProvider time) : Grain, IRe
         return Task.CompletedTask;
     }
 
+    public Task WaitAtTicks(string? gate)
+    {
+        _gate = gate;
+        return Task.CompletedTask;
+    }
+
     public Task Deactivate()
     {
         DeactivateOnIdle();
@@ -51,12 +61,13 @@ internal sealed class RemindedGrain(Stage stage, TimeProvider time) : Grain, IRe
 
     public Task Peek() => Task.CompletedTask;
 
-    public Task ReceiveReminder(string reminderName, TickStatus status)
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         var now = time.GetUtcNow();
         // The short note last: tests wait for it and then read the long one.
         stage.Note(Key, $"{reminderName} at {now:HH:mm:ss}, first {status.FirstTickTime:HH:mm:ss}, period {status.Period:c}");
         stage.Note(Key, reminderName);
-        return _fail ? throw new InvalidOperationException("a tick fails") : Task.CompletedTask;
+        if (_fail) throw new InvalidOperationException("a tick fails");
+        if (_gate is not null) await stage.Pass(_gate);
     }
 }
