@@ -122,7 +122,8 @@ internal sealed partial class CapFeedGrain(
         if (!CapFeedReader.TryRead(body, address, out var entries)) return new CapFeedRound("no-feed", null, null, null, 0, 0, 0, false);
 
         var counts = new RoundCounts();
-        if (entries.Count == 0) await Take(body, counts);
+        if (entries is null) await Take(body, counts);
+        entries ??= [];
         var seen = CapFeedRules.Unpack(State.Seen);
         var (done, left) = (entries.Where(entry => seen.Contains(entry.Mark)).Select(entry => entry.Mark).ToList(), 0);
         foreach (var entry in entries.Where(entry => !seen.Contains(entry.Mark)))

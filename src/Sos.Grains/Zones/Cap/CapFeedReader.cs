@@ -25,15 +25,15 @@ internal static class CapFeedReader
     /// <summary>Reads the entries of a feed that lie on its own host.</summary>
     /// <param name="bytes">The feed.</param>
     /// <param name="at">Its address.</param>
-    /// <param name="entries">Its entries; empty when it is a message itself.</param>
+    /// <param name="entries">Its entries; null when it is a message itself.</param>
     /// <returns>False when it is neither a feed nor a message.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, Uri at, out List<CapFeedEntry> entries)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, Uri at, out List<CapFeedEntry>? entries)
     {
         entries = [];
         try
         {
             using var reader = CapXml.Open(bytes, Longest, out _);
-            return Read(reader, at, entries);
+            return Read(reader, at, ref entries);
         }
         catch (Exception trouble) when (trouble is XmlException or CapRefusalException)
         {
@@ -41,9 +41,9 @@ internal static class CapFeedReader
         }
     }
 
-    private static bool Read(XmlReader reader, Uri at, List<CapFeedEntry> entries)
+    private static bool Read(XmlReader reader, Uri at, ref List<CapFeedEntry>? entries)
     {
-        var (elements, isFeed) = (0, false);
+        var (elements, isFeed, found) = (0, false, entries!);
         string? link = null, stamp = null, kind = null;
         while (reader.Read())
         {
@@ -52,7 +52,12 @@ internal static class CapFeedReader
                 if (++elements > MostElements || reader.Depth >= Deepest) return false;
                 if (elements == 1)
                 {
-                    if (reader is { LocalName: "alert", NamespaceURI: CapXml.Namespace }) return true;
+                    if (reader is { LocalName: "alert", NamespaceURI: CapXml.Namespace })
+                    {
+                        entries = null;
+                        return true;
+                    }
+
                     isFeed = reader is { LocalName: "feed", NamespaceURI: Atom } or { LocalName: "rss", NamespaceURI: "" };
                     if (!isFeed) return false;
                 }
@@ -60,7 +65,7 @@ internal static class CapFeedReader
                 else if (reader is { LocalName: "link", NamespaceURI: Atom }) Choose(reader, ref link, ref kind);
             }
             else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA) continue;
-            else if (reader.NodeType == XmlNodeType.EndElement && IsItem(reader) && link is not null) Add(at, link, stamp, entries);
+            else if (reader.NodeType == XmlNodeType.EndElement && IsItem(reader) && link is not null) Add(at, link, stamp, found);
 
             if (reader.NodeType == XmlNodeType.Element && !reader.IsEmptyElement && Wanted(reader))
             {

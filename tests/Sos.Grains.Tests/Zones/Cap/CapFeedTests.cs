@@ -36,6 +36,15 @@ public sealed class CapFeedTests
         Assert.Equal(["https://alerts.example.org/1.cap", "https://alerts.example.org/2.cap"], entries.Select(entry => entry.Address.ToString()));
     }
 
+    [Fact]
+    public void A_feed_without_entries_is_no_message()
+    {
+        Assert.True(Read("<feed xmlns='http://www.w3.org/2005/Atom'/>", out var none));
+        Assert.Empty(none);
+        Assert.True(Read("<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'/>", out var message));
+        Assert.Null(message);
+    }
+
     [Theory]
     [InlineData("<html/>")]
     [InlineData("{}")]
@@ -84,5 +93,10 @@ public sealed class CapFeedTests
     public void A_feed_is_https_has_a_plain_name_and_is_not_asked_all_the_time(string name, string url, string every, bool works) =>
         Assert.Equal(works, CapFeedOptions.Fault(new CapOptions { Feeds = [new CapFeedOptions { Name = name, Url = new Uri(url, UriKind.RelativeOrAbsolute), Every = TimeSpan.Parse(every, null) }] }) is null);
 
-    private static bool Read(string text, out List<CapFeedEntry> entries) => CapFeedReader.TryRead(Encoding.UTF8.GetBytes(text), At, out entries);
+    private static bool Read(string text, out List<CapFeedEntry> entries)
+    {
+        var isRead = CapFeedReader.TryRead(Encoding.UTF8.GetBytes(text), At, out var found);
+        entries = found!;
+        return isRead;
+    }
 }
