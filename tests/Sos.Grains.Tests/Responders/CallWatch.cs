@@ -32,7 +32,7 @@ internal sealed class CallWatch : IIncomingGrainCallFilter
             _awaited.Add((call, count, seen));
         }
 
-        return seen.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return seen.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     public async Task Invoke(IIncomingGrainCallContext context)

@@ -79,7 +79,7 @@ public class ResponderInboxTests
     {
         private readonly System.Threading.Channels.Channel<(Guid, long)> _items = System.Threading.Channels.Channel.CreateUnbounded<(Guid, long)>();
 
-        public async Task<(Guid Person, long Seq)> Next() => await _items.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        public async Task<(Guid Person, long Seq)> Next() => await _items.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
         public Task AlertChanged(Guid person, AlertEvent change) => Task.CompletedTask;
 

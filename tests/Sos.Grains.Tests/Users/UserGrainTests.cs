@@ -167,7 +167,7 @@ public sealed class UserGrainTests : IAsyncLifetime
 
         public async Task<(Guid, long)> Next()
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             return await _told.Reader.ReadAsync(patience.Token);
         }
     }

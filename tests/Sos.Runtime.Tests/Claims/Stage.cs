@@ -4,7 +4,7 @@ namespace Sos.Runtime.Tests.Claims;
 public sealed class Stage
 {
     /// <summary>How long a test waits for something that must happen. Reached only by a test that fails.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<string>> _notes = [];

@@ -235,7 +235,7 @@ public sealed class AccessWorld : IAsyncLifetime
         {
             await pace.WaitForNextTickAsync();
             Host.Time.Advance(TimeSpan.FromMilliseconds(25));
-            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(20)) throw new TimeoutException($"Waited 20 s for: {what}");
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(60)) throw new TimeoutException($"Waited 60 s for: {what}");
         }
     }
 }

@@ -72,17 +72,20 @@ public sealed class AlertCity : IAsyncLifetime
     /// <summary>A one-time ticket.</summary>
     public async Task<string> Ticket(SessionAnswer who) => (await Done(who, "POST", "auth/tickets")).GetProperty("ticket").GetString()!;
 
-    /// <summary>Waits for something, while the clock of the service goes on slowly; fails after 20 s with what it waited for.</summary>
-    public async Task Until(string what, Func<Task<bool>> condition)
+    /// <summary>Waits for something, while the clock of the service goes on slowly; fails after 60 s with what it waited for.</summary>
+    public Task Until(string what, Func<Task<bool>> condition) => Until(what, TimeSpan.FromMilliseconds(25), condition);
+
+    /// <summary>As above, with the clock's step of each millisecond: longer ones for what only waits for the clock.</summary>
+    public async Task Until(string what, TimeSpan step, Func<Task<bool>> condition)
     {
         var started = Stopwatch.GetTimestamp();
-        // At most 25 times as fast as the real clock: on a busy machine tokens must not end before the answer is there.
+        // At most 25 times as fast as the real clock by default: on a busy machine tokens must not end before the answer is there.
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         while (!await condition())
         {
             await pace.WaitForNextTickAsync();
-            Host.Time.Advance(TimeSpan.FromMilliseconds(25));
-            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(20)) throw new TimeoutException($"Waited 20 s for: {what}");
+            Host.Time.Advance(step);
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(60)) throw new TimeoutException($"Waited 60 s for: {what}");
         }
     }
 

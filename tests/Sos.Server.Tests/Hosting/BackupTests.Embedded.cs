@@ -85,7 +85,8 @@ public sealed class BackupTests : IDisposable
         {
             foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             {
-                for (var at = 0; at + 8 <= secret.Length; at++) Assert.True((await File.ReadAllBytesAsync(file)).AsSpan().IndexOf(secret.AsSpan(at, 8)) < 0, file);
+                var bytes = await File.ReadAllBytesAsync(file);
+                for (var at = 0; at + 8 <= secret.Length; at++) Assert.True(bytes.AsSpan().IndexOf(secret.AsSpan(at, 8)) < 0, file);
             }
         }
 
@@ -99,7 +100,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(HttpStatusCode.Created, pressed.StatusCode);
         var raised = (await SosServerHost.Json(pressed)).GetProperty("id").GetGuid();
         var account = restored.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>(person.User.Id);
-        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)))
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
         {
             while (await account.OpenAlert() != raised)
             {

@@ -10,7 +10,7 @@ namespace Sos.Server.Tests.Realtime;
 /// <summary>The hub client of the tests and the simulator, against a real SignalR hub.</summary>
 public sealed class HubClientTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private WebApplication _app = null!;
     private Uri _hub = null!;
 

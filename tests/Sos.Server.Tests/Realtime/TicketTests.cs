@@ -85,7 +85,7 @@ public sealed class TicketTests(AlertCity city) : IClassFixture<AlertCity>
         await using var device = await city.Connect("alerts", await city.Person());
         var started = city.Host.Time.GetUtcNow();
         city.Host.Time.Advance(TimeSpan.FromMinutes(10));
-        await city.Until("the connection has ended", () => Task.FromResult(device.Closed.IsCompleted));
+        await city.Until("the connection has ended", TimeSpan.FromMilliseconds(500), () => Task.FromResult(device.Closed.IsCompleted));
         Assert.InRange(city.Host.Time.GetUtcNow() - started, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
     }
 
@@ -97,7 +97,7 @@ public sealed class TicketTests(AlertCity city) : IClassFixture<AlertCity>
         await using var other = await city.Connect("alerts", kept);
         await city.Done(lost, "POST", "auth/logout");
         var started = city.Host.Time.GetUtcNow();
-        await city.Until("the connection has ended", () => Task.FromResult(device.Closed.IsCompleted));
+        await city.Until("the connection has ended", TimeSpan.FromMilliseconds(500), () => Task.FromResult(device.Closed.IsCompleted));
         Assert.InRange(city.Host.Time.GetUtcNow() - started, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         Assert.False(other.Closed.IsCompleted);
     }

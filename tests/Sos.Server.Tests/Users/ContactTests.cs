@@ -128,7 +128,7 @@ public sealed class ContactTests : IAsyncLifetime
     // The link in the newest message to the contact that has one; the alert tells it after its answer.
     private async Task<string> Link(string page)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             using var answer = await _server.Http.GetAsync("dev/messages?to=" + Uri.EscapeDataString(Phone), patience.Token);
