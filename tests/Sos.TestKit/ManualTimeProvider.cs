@@ -55,8 +55,28 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
         var end = GetUtcNow() + span;
-        while (NextBy(end) is { } timer) timer.Fire();
-        lock (_gate) _now = end;
+        while (MoveToNext(end))
+        {
+        }
+    }
+
+    /// <summary>Moves the clock to the next timer that is due by an end, and runs its callback; where there is none, to the end.</summary>
+    /// <param name="end">The end.</param>
+    /// <returns>Whether a timer was due; false at the end.</returns>
+    public bool MoveToNext(DateTimeOffset end)
+    {
+        if (NextBy(end) is { } timer)
+        {
+            timer.Fire();
+            return true;
+        }
+
+        lock (_gate)
+        {
+            if (end > _now) _now = end;
+        }
+
+        return false;
     }
 
     /// <summary>Completes as soon as some timer is due within a span of time from now.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -36,6 +37,8 @@ public sealed class SosTestHostOptions
 /// </summary>
 public sealed class SosTestHost : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestWatched = TimeSpan.FromMinutes(5);
+
     private readonly SosTestHostOptions _options;
     private readonly List<IHost> _crashed = [];
     private IHost? _host;
@@ -80,6 +83,42 @@ public sealed class SosTestHost : IAsyncDisposable
         var host = builder.Build();
         await host.StartAsync();
         _host = host;
+    }
+
+    /// <summary>
+    /// Lets the grains, if the host runs, come to rest before the clock goes on: completes when none has work left but to wait for the clock, at the latest after 2 ms of real time on a
+    /// runtime that cannot say, and after a second on one that can.
+    /// </summary>
+    public async Task Settle()
+    {
+        if (_host is not { } host) return;
+        var started = Stopwatch.GetTimestamp();
+        var looks = 0;
+        do
+        {
+            // Twice: work goes from grain to grain over the thread pool.
+            await Task.Yield();
+            looks = TestSilo.IsQuiet(host) ? looks + 1 : 0;
+        }
+        while (looks < 2 && Stopwatch.GetElapsedTime(started) < TestSilo.LongestSettling);
+    }
+
+    /// <summary>
+    /// Moves the manual clock as a slow real one would move: the grains come to rest before it, at every timer on the way, and after it. On the way of more than
+    /// five minutes they are not waited for.
+    /// </summary>
+    /// <param name="span">How far; not negative.</param>
+    public async Task Advance(TimeSpan span)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
+        await Settle();
+        var end = Time.GetUtcNow() + span;
+        while (Time.MoveToNext(end))
+        {
+            if (span <= LongestWatched) await Settle();
+        }
+
+        await Settle();
     }
 
     /// <summary>Stops it in order: requests end, activations are told.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
 using Sos.Contracts.Operations;
 using Sos.Embedded;
 using Sos.Embedded.Reminders;
@@ -26,7 +27,19 @@ public sealed class SosTestStorage
 /// <summary>Puts an embedded silo into a test's host.</summary>
 internal static class TestSilo
 {
-    public static void AddTo(IHostApplicationBuilder host, SosTestHostOptions options, RunClock run) => host.UseSosEmbedded(silo =>
+    /// <summary>How long a test waits for the grains before it moves the clock. A grain that has work for so long is one that a test keeps busy.</summary>
+    public static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(1);
+
+    public static void AddTo(IHostApplicationBuilder host, SosTestHostOptions options, RunClock run)
+    {
+        host.Services.AddSingleton<CountedEnvironment>().AddSingleton<SiloEnvironment>(services => services.GetRequiredService<CountedEnvironment>());
+        host.UseSosEmbedded(silo => AddTo(silo, options, run));
+    }
+
+    /// <summary>Whether no grain has anything to do but to wait for the clock.</summary>
+    public static bool IsQuiet(IHost host) => host.Services.GetRequiredService<CountedEnvironment>().IsQuiet;
+
+    private static void AddTo(ISiloBuilder silo, SosTestHostOptions options, RunClock run)
     {
         silo.AddRecordStore(_ => new RunRecordStore(options.Storage.Records, run))
             .AddRecordGrainStorage(StorageNames.Records)
@@ -34,7 +47,7 @@ internal static class TestSilo
             .AddRecordReminders()
             .AddEmbeddedStreams(StreamNames.Provider);
         options.Silo?.Invoke(silo);
-    });
+    }
 
     /// <summary>Lets no call in any more. Clock and storage of the run are cut off already.</summary>
     public static Task Crash(IHost host)

@@ -36,6 +36,9 @@ public sealed class SosTestStorage
 /// <summary>Puts a silo of Microsoft Orleans into a test's host.</summary>
 internal static class TestSilo
 {
+    /// <summary>How long a test waits for the grains before it moves the clock. It cannot be asked, so this is how long everything takes.</summary>
+    public static readonly TimeSpan LongestSettling = TimeSpan.FromMilliseconds(2);
+
     public static void AddTo(IHostApplicationBuilder host, SosTestHostOptions options, RunClock run) => host.UseOrleans(silo =>
     {
         silo.UseLocalhostClustering(FreePort(), gatewayPort: 0)
@@ -51,6 +54,9 @@ internal static class TestSilo
         UseClock(silo.Services, run);
         options.Silo?.Invoke(silo);
     });
+
+    /// <summary>Nobody can ask a silo of Microsoft Orleans whether it has work left: a test waits its longest.</summary>
+    public static bool IsQuiet(IHost host) => false;
 
     /// <summary>A silo in this process cannot be killed; even a stop that is cancelled tells the grains. So it is left alone, without clock and storage, and disposed of with the test's host.</summary>
     public static Task Crash(IHost host) => Task.CompletedTask;

@@ -112,7 +112,7 @@ public sealed class AlertBoardGrainTests
         await city.Until(what, async () =>
         {
             if (await condition()) return true;
-            if (++checks % 50 == 0) city.Advance(TimeSpan.FromMilliseconds(20));
+            if (++checks % 50 == 0) await city.Advance(TimeSpan.FromMilliseconds(20));
             return false;
         });
     }

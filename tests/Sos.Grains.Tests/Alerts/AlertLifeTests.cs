@@ -49,10 +49,10 @@ public sealed class AlertLifeTests
         var pressed = city.Now;
         var (alert, _) = await city.Press();
         await city.Until("she is asked", async () => (await city.Staff(alert)).Staff!.Offers.Length == 1);
-        city.Advance(TimeSpan.FromSeconds(29.9));
+        await city.Advance(TimeSpan.FromSeconds(29.9));
         await city.Until("the offer's time is over", async () => (await city.Story(alert)).Any(e => e.Kind == AlertEventKind.Silent));
         Assert.DoesNotContain(await city.Story(alert), e => e.Kind == AlertEventKind.Assigned);
-        city.Advance(TimeSpan.FromSeconds(0.1));
+        await city.Advance(TimeSpan.FromSeconds(0.1));
         await city.Until("she is assigned", async () => (await city.Story(alert)).Any(e => e.Kind == AlertEventKind.Assigned));
         var assigned = Assert.Single(await city.Story(alert), e => e.Kind == AlertEventKind.Assigned);
         Assert.Equal((anna, pressed.AddSeconds(30)), (assigned.Responder, assigned.At));
@@ -66,7 +66,7 @@ public sealed class AlertLifeTests
         var pressed = city.Now;
         var (alert, _) = await city.Press();
         await city.Until("both are asked", async () => (await city.Staff(alert)).Staff!.Offers.Length == 2);
-        city.Advance(TimeSpan.FromSeconds(30));
+        await city.Advance(TimeSpan.FromSeconds(30));
         await city.Until("the nearest is assigned", async () => (await city.Story(alert)).Any(e => e.Kind == AlertEventKind.Assigned));
         var assigned = Assert.Single(await city.Story(alert), e => e.Kind == AlertEventKind.Assigned);
         Assert.Equal(near, assigned.Responder);

@@ -24,7 +24,7 @@ public sealed class AttachmentLifeTests
         await city.CrashAndRestart(TimeSpan.FromSeconds(5));
         Assert.NotNull(await blobs.Open(new BlobName(alert, step.Blob)));
         await city.Alert(alert).Ping();
-        city.Advance(TimeSpan.FromMinutes(10));
+        await city.Advance(TimeSpan.FromMinutes(10));
         await city.Until("the file is gone", async () => await blobs.Open(new BlobName(alert, step.Blob)) is null);
         Assert.Equal(AlertRefusal.Lapsed, (await city.Alert(alert).Attach(step with { Step = AttachStep.Keep })).Refusal);
     }
@@ -42,10 +42,10 @@ public sealed class AttachmentLifeTests
         await city.CrashAndRestart(TimeSpan.FromSeconds(5));
 
         // Nobody asks for it any more: its reminder does.
-        for (var minute = 0; minute < 15; minute++) city.Advance(TimeSpan.FromMinutes(1));
+        for (var minute = 0; minute < 15; minute++) await city.Advance(TimeSpan.FromMinutes(1));
         await city.Until("the file is gone", async () =>
         {
-            city.Advance(TimeSpan.FromSeconds(10));
+            await city.Advance(TimeSpan.FromSeconds(10));
             return await blobs.Open(new BlobName(alert, step.Blob)) is null;
         });
     }

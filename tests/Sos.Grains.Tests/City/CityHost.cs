@@ -87,8 +87,11 @@ internal sealed class CityHost : IAsyncDisposable
 
     public async Task<ImmutableArray<InboxItem>> Inbox(Guid responder, Guid alert) => [.. (await Responder(responder).Inbox(0)).Where(i => i.Delivery.AlertId == alert)];
 
-    /// <summary>Moves the clock, and lets what is due at once happen.</summary>
-    public void Advance(TimeSpan time) => _host.Time.Advance(time);
+    /// <summary>Lets the grains come to rest: what was begun is written, what was sent is noted.</summary>
+    public Task Settle() => _host.Settle();
+
+    /// <summary>Moves the clock, and lets what is due on the way happen.</summary>
+    public Task Advance(TimeSpan time) => _host.Advance(time);
 
     /// <summary>Waits, with the clock standing still, until something is so; fails after a minute of real time with what it waited for.</summary>
     public async Task Until(string what, Func<Task<bool>> condition)
@@ -111,7 +114,7 @@ internal sealed class CityHost : IAsyncDisposable
         var looks = 0;
         return Until(what, async () =>
         {
-            if (looks++ % LooksAStep == 0) Advance(step);
+            if (looks++ % LooksAStep == 0) await Advance(step);
             // Answered behind whatever is waiting already.
             await Grains.GetGrain<IUserGrain>(Guid.Empty).Profile();
             return await condition();
@@ -125,9 +128,7 @@ internal sealed class CityHost : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            if (Now < end) _host.Time.Advance(TimeSpan.FromMilliseconds(20));
-            else _host.Time.Advance(TimeSpan.Zero);
-            await Task.Yield();
+            await Advance(Now < end ? TimeSpan.FromMilliseconds(20) : TimeSpan.Zero);
             if (Stopwatch.GetElapsedTime(started) > Patience) throw new TimeoutException($"Not within {span}: {what}");
         }
     }

@@ -29,9 +29,9 @@ public class NearbySearchTests
         await using var bench = await ResponderBench.Start();
         var entry = Lasting(CellPeople.At(Here), bench.Now);
         await Cell(bench, Here).Report(entry);
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(1));
+        await bench.Host.Advance(TimeSpan.FromSeconds(1));
         await bench.Find(Here, 5_000);
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(60));
+        await bench.Host.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(0, (await bench.Find(Here, 5_000)).WarmingCells);
 
         var broken = GeocellId.Of(ResponderBench.Next).ToString();
@@ -59,7 +59,7 @@ public class NearbySearchTests
         await asked.Task;
         await bench.Host.Time.ArmedFor(TimeSpan.FromSeconds(2));
         Assert.False(search.IsCompleted);
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(2));
+        await bench.Host.Advance(TimeSpan.FromSeconds(2));
 
         var found = await search;
         Assert.True(found.FailedCells > 0);

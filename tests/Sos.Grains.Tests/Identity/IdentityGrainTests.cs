@@ -108,10 +108,10 @@ public sealed class IdentityGrainTests : IAsyncLifetime
         await Session.Open(new OpenSession(Guid.NewGuid(), "phone"));
         await Session.Refresh(new RefreshCommand(0, "phone"));
         await _host.Crash();
-        _host.Time.Advance(TimeSpan.FromHours(3));
+        await _host.Advance(TimeSpan.FromHours(3));
         await _host.Start();
         Assert.Equal(1, (await Session.Refresh(new RefreshCommand(0, "phone"))).Session!.Generation);
-        _host.Time.Advance(TimeSpan.FromSeconds(30));
+        await _host.Advance(TimeSpan.FromSeconds(30));
         Assert.True((await Session.Refresh(new RefreshCommand(0, "phone"))).Reused);
     }
 
@@ -125,7 +125,7 @@ public sealed class IdentityGrainTests : IAsyncLifetime
         Assert.False(await Session.RedeemTicket(Guid.NewGuid()));
 
         await Session.IssueTicket(ticket, until);
-        _host.Time.Advance(TimeSpan.FromSeconds(30));
+        await _host.Advance(TimeSpan.FromSeconds(30));
         Assert.False(await Session.RedeemTicket(ticket));
 
         await Session.IssueTicket(ticket, until.AddMinutes(1));

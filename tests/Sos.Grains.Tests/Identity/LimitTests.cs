@@ -19,12 +19,12 @@ public sealed class LimitTests
         var rule = new LimitRule(20, TimeSpan.FromHours(1));
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => limiter.Take(rule)));
         Assert.Equal(20, answers.Count(answer => answer.Taken));
-        host.Time.Advance(TimeSpan.FromMinutes(59));
+        await host.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal(TimeSpan.FromMinutes(1), (await limiter.Take(rule)).Wait);
         await limiter.Give();
         Assert.True((await limiter.Take(rule)).Taken);
         Assert.False((await limiter.Take(rule)).Taken);
-        host.Time.Advance(TimeSpan.FromMinutes(1));
+        await host.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(19, (await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => limiter.Take(rule)))).Count(answer => answer.Taken));
         Assert.True((await host.Grains.GetGrain<ILimiterGrain>("test/2").Take(rule)).Taken);
     }

@@ -16,9 +16,9 @@ public sealed class AccountDeletionTests
         var due = await leaving.Ask();
         Assert.Equal(leaving.City.Now + TimeSpan.FromDays(7), due);
         Assert.Equal(due, await leaving.Ask());
-        leaving.City.Advance(TimeSpan.FromDays(6));
+        await leaving.City.Advance(TimeSpan.FromDays(6));
         Assert.Contains("account", await leaving.Left());
-        leaving.City.Advance(TimeSpan.FromDays(1));
+        await leaving.City.Advance(TimeSpan.FromDays(1));
         await leaving.MinuteByMinute("she is gone", async () => (await leaving.Left()).Count == 0);
 
         // Nothing comes again under the old id, and the number makes a new one.
@@ -34,11 +34,11 @@ public sealed class AccountDeletionTests
     {
         await using var leaving = await LeavingCity.Start();
         await leaving.Ask();
-        leaving.City.Advance(TimeSpan.FromDays(6));
+        await leaving.City.Advance(TimeSpan.FromDays(6));
         Assert.True(await leaving.Deletion.Cancel());
         Assert.Null(await leaving.Deletion.DueAt());
-        leaving.City.Advance(TimeSpan.FromDays(3));
-        for (var minute = 0; minute < 30; minute++) leaving.City.Advance(TimeSpan.FromMinutes(1));
+        await leaving.City.Advance(TimeSpan.FromDays(3));
+        for (var minute = 0; minute < 30; minute++) await leaving.City.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("Ada", (await leaving.Account.Profile())!.FullName);
         Assert.Contains("contacts", await leaving.Left());
     }
@@ -48,10 +48,10 @@ public sealed class AccountDeletionTests
     {
         await using var leaving = await LeavingCity.Start();
         await leaving.Ask();
-        leaving.City.Advance(TimeSpan.FromDays(7));
+        await leaving.City.Advance(TimeSpan.FromDays(7));
         for (var look = 0; look < 9; look++)
         {
-            leaving.City.Advance(TimeSpan.FromMinutes(1));
+            await leaving.City.Advance(TimeSpan.FromMinutes(1));
             Assert.NotNull(await leaving.Account.Profile());
         }
 
@@ -65,10 +65,10 @@ public sealed class AccountDeletionTests
         await leaving.Ask();
         var (alert, _) = await leaving.City.Press(victim: leaving.Ada);
         await leaving.City.Until("she is known to have it open", async () => await leaving.Account.OpenAlert() == alert);
-        leaving.City.Advance(TimeSpan.FromDays(7));
+        await leaving.City.Advance(TimeSpan.FromDays(7));
         for (var minute = 0; minute < 60; minute++)
         {
-            leaving.City.Advance(TimeSpan.FromMinutes(1));
+            await leaving.City.Advance(TimeSpan.FromMinutes(1));
             Assert.NotNull(await leaving.Account.Profile());
         }
 
@@ -82,8 +82,8 @@ public sealed class AccountDeletionTests
         await using var leaving = await LeavingCity.Start();
         await leaving.Ask();
         await leaving.Account.Grant(new UserGrant(Roles.User | Roles.Admin, null, null));
-        leaving.City.Advance(TimeSpan.FromDays(7));
-        for (var minute = 0; minute < 30; minute++) leaving.City.Advance(TimeSpan.FromMinutes(1));
+        await leaving.City.Advance(TimeSpan.FromDays(7));
+        for (var minute = 0; minute < 30; minute++) await leaving.City.Advance(TimeSpan.FromMinutes(1));
         Assert.NotNull(await leaving.Account.Profile());
         await leaving.Account.Grant(new UserGrant(Roles.User, null, null));
         await leaving.MinuteByMinute("she is gone", async () => (await leaving.Left()).Count == 0);
@@ -102,7 +102,7 @@ public sealed class AccountDeletionTests
             await leaving.Ask();
             // Armed first: the deletion begins as soon as the clock moves.
             guillotine.KillAt(n, afterTheWrite);
-            leaving.City.Advance(TimeSpan.FromDays(7));
+            await leaving.City.Advance(TimeSpan.FromDays(7));
             await leaving.MinuteByMinute("it is killed or done", async () => guillotine.HasFallen || (await leaving.Left()).Count == 0);
             if (!guillotine.HasFallen)
             {

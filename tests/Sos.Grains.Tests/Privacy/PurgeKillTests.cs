@@ -26,7 +26,7 @@ public sealed class PurgeKillTests
             await city.Until("it is listed", () => retention.IsFiled(retention.ClosedAt.AddDays(7)));
             // Armed first: the purge begins as soon as the clock moves.
             guillotine.KillAt(n, afterTheWrite);
-            city.Advance(TimeSpan.FromDays(7));
+            await city.Advance(TimeSpan.FromDays(7));
             var (purged, looks) = (false, 0);
             await retention.MinuteByMinute("it is killed or done", async () =>
             {

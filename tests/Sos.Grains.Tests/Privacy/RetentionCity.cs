@@ -38,7 +38,7 @@ internal sealed class RetentionCity(CityHost city) : IAsyncDisposable
     /// <summary>Moves the clock a minute at a time, with a look at the alert in between, until something is so.</summary>
     public Task MinuteByMinute(string what, Func<Task<bool>> condition) => city.Until(what, async () =>
     {
-        city.Advance(TimeSpan.FromMinutes(1));
+        await city.Advance(TimeSpan.FromMinutes(1));
         return await condition();
     });
 

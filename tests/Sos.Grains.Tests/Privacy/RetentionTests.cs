@@ -25,7 +25,7 @@ public sealed class RetentionTests
         Assert.Null((await city.Staff(retention.Alert)).EraseAt);
         Assert.Null((await city.Staff(retention.Alert)).EvidenceUntil);
 
-        city.Advance(Week - TimeSpan.FromMinutes(1));
+        await city.Advance(Week - TimeSpan.FromMinutes(1));
         await retention.Pass(1);
         Assert.Equal("left door", (await retention.Seen())!.Note);
         Assert.Equal(1, await retention.Fixes());
@@ -59,10 +59,10 @@ public sealed class RetentionTests
         await city.Until("it is listed anew", () => retention.IsFiled(retention.ClosedAt.AddDays(30)));
         await city.Until("the evidence file is offered as long", async () => (await retention.Seen())!.EvidenceUntil == retention.ClosedAt.AddDays(30));
 
-        city.Advance(TimeSpan.FromDays(8));
+        await city.Advance(TimeSpan.FromDays(8));
         await retention.Pass(60);
         Assert.Equal("left door", (await retention.Seen())!.Note);
-        city.Advance(TimeSpan.FromDays(22));
+        await city.Advance(TimeSpan.FromDays(22));
         await retention.Erased();
     }
 
@@ -73,7 +73,7 @@ public sealed class RetentionTests
         var city = retention.City;
         await city.Alert(retention.Alert).Hold(new HoldCommand(retention.Victim, HoldCommand.MostDays));
         await city.Until("it is listed anew", () => retention.IsFiled(retention.ClosedAt.AddDays(HoldCommand.MostDays)));
-        city.Advance(TimeSpan.FromDays(20));
+        await city.Advance(TimeSpan.FromDays(20));
         Assert.Equal(retention.ClosedAt + Week, (await city.Alert(retention.Alert).Hold(new HoldCommand(retention.Victim, null))).View!.EraseAt);
         await retention.Erased();
         Assert.InRange((await retention.Seen())!.Tombstone!.ErasedAt - retention.ClosedAt, TimeSpan.FromDays(20), TimeSpan.FromDays(HoldCommand.MostDays));

@@ -78,7 +78,7 @@ public sealed class HistoryTests
         Assert.Single(await all.History(ann).Encounters());
         await all.Of(ann).Noted([Change(all, ben, NearbyMove.Exiting)]);
         Assert.Equal(2, (await all.History(ann).Encounters()).Length); // from her own way alone, as of somebody without a signal
-        all.City.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
+        await all.City.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
         Assert.Empty(await all.History(ann).Encounters());
     }
 

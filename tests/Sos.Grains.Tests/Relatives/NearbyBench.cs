@@ -50,7 +50,7 @@ internal sealed class NearbyBench : IAsyncDisposable
         }), calls);
     }
 
-    public void Advance(double seconds) => _host.Time.Advance(TimeSpan.FromSeconds(seconds));
+    public Task Advance(double seconds) => _host.Advance(TimeSpan.FromSeconds(seconds));
 
     /// <summary>Waits, with the clock standing still, until something is so; fails after a minute of real time.</summary>
     public static async Task Until(string what, Func<Task<bool>> condition)

@@ -23,12 +23,12 @@ public sealed class NearbyLifeTests : IAsyncLifetime
         Assert.Equal((ada, NearbyMove.Entering, _bench.Now, NearbyBench.East(0)), (change.Relative, change.Move, change.At, change.Point));
         Assert.Equal(900, change.Distance.Metres, 0.1);
         await met;
-        _bench.Advance(20);
+        await _bench.Advance(20);
         Assert.Empty((await _bench.At(ada, 0)).Changes);
 
-        _bench.Advance(20);
+        await _bench.Advance(20);
         Assert.Empty((await _bench.At(ben, 2_500)).Changes);
-        _bench.Advance(20);
+        await _bench.Advance(20);
         met = _bench.Calls.Next("IUserGrain.Met");
         change = Assert.Single((await _bench.At(ben, 2_600)).Changes);
         Assert.Equal((ada, NearbyMove.Exiting, null), (change.Relative, change.Move, change.Point));
@@ -45,7 +45,7 @@ public sealed class NearbyLifeTests : IAsyncLifetime
         for (var i = 0; i < people.Length; i++) await _bench.At(people[i], 10 * i);
         await _bench.Calls.Reached("IUserGrain.Met", 20 * 21 / 2);
         _bench.RefusesWrites = true;
-        _bench.Advance(20);
+        await _bench.Advance(20);
         var (users, cells) = (_bench.Calls.Count("IUserGrain.Report"), _bench.Calls.Count("ISharingCellGrain.Share"));
         await _bench.User(people[0]).Report([new PositionReport(NearbyBench.East(1), Distance.FromMetres(10), _bench.Now)]);
         Assert.Equal((users + 1, cells + 1), (_bench.Calls.Count("IUserGrain.Report"), _bench.Calls.Count("ISharingCellGrain.Share")));
@@ -60,7 +60,7 @@ public sealed class NearbyLifeTests : IAsyncLifetime
         var (west, east) = (NearbyBench.Here with { Longitude = edge - 0.001 }, NearbyBench.Here with { Longitude = edge + 0.001 });
         await _bench.At(ada, west);
         Assert.Empty((await _bench.At(ben, east)).Changes);
-        _bench.Advance(1);
+        await _bench.Advance(1);
         await NearbyBench.Until("the cells have told each other", async () => !(await _bench.At(ben, east)).Changes.IsEmpty);
     }
 
@@ -85,7 +85,7 @@ public sealed class NearbyLifeTests : IAsyncLifetime
         for (var i = 0; i < 30; i++)
         {
             foreach (var place in places) Assert.Empty(await _bench.Ask(place, ada, ben));
-            _bench.Advance(0.5);
+            await _bench.Advance(0.5);
         }
     }
 
@@ -172,7 +172,7 @@ public sealed class NearbyLifeTests : IAsyncLifetime
             var (start, story) = (_bench.Now, new List<string>());
             for (var i = 0; i < 10; i++)
             {
-                _bench.Advance(20);
+                await _bench.Advance(20);
                 await _bench.At(ada, family.Somewhere(NearbyBench.Here, 600));
                 await Stalk(family.Somewhere(NearbyBench.Here, 600));
             }
@@ -185,7 +185,7 @@ public sealed class NearbyLifeTests : IAsyncLifetime
 
             for (var i = 0; i < 200; i++)
             {
-                _bench.Advance(12);
+                await _bench.Advance(12);
                 await Stalk(family.Somewhere(NearbyBench.Here, family.Below(3) == 0 ? 6_000 : 500));
             }
 
@@ -203,7 +203,7 @@ public sealed class NearbyLifeTests : IAsyncLifetime
     // The second after which cells tell their neighbours, and until the cell of a place has heard.
     private async Task Borders(Guid about, Guid viewer, GeoPoint place)
     {
-        _bench.Advance(1);
+        await _bench.Advance(1);
         await NearbyBench.Until("the cell has heard of her", async () => !(await _bench.Ask(place, about, viewer)).IsEmpty);
     }
 }

@@ -73,7 +73,7 @@ public sealed class RelationLifeTests
         Assert.Equal(number, text.To);
         Assert.StartsWith("Ann would like to know when you are near each other", text.Body, StringComparison.Ordinal);
 
-        all.City.Advance(TimeSpan.FromDays(30));
+        await all.City.Advance(TimeSpan.FromDays(30));
         var (late, _) = await all.Person("Late");
         await all.Add(late, number);
         await all.City.Until("it is asked once more", () => Task.FromResult(all.City.Texts.Sent.Count(t => t.To == number) == 2));
@@ -93,7 +93,7 @@ public sealed class RelationLifeTests
         var texts = all.City.Texts.Sent.Count;
 
         // Also when the month is over; and Ann does not even reach him any more.
-        all.City.Advance(TimeSpan.FromDays(31));
+        await all.City.Advance(TimeSpan.FromDays(31));
         await all.Of(ann).Remove(before.Id);
         Assert.Equal(RelativeRefusal.None, (await all.Add(ann, bens)).Refusal);
         await all.Add(eve, bens);
@@ -113,7 +113,7 @@ public sealed class RelationLifeTests
         await Settled(all, ann);
         var (ben, _) = await all.Person("Ben", number);
         Assert.Empty((await all.Of(ben).List()).Invitations);
-        all.City.Advance(TimeSpan.FromDays(1));
+        await all.City.Advance(TimeSpan.FromDays(1));
         await all.City.Until("he is asked", TimeSpan.FromSeconds(5), async () => (await all.Of(ben).List()).Invitations.Length == 1);
     }
 
@@ -142,10 +142,10 @@ public sealed class RelationLifeTests
         for (var i = 0; i < 10; i++) Assert.Equal(RelativeRefusal.None, (await all.Add(ann, all.Number())).Refusal);
         Assert.Equal(RelativeRefusal.TooSoon, (await all.Add(ann, all.Number())).Refusal);
         await Settled(all, ann);
-        all.City.Advance(TimeSpan.FromDays(1));
+        await all.City.Advance(TimeSpan.FromDays(1));
         for (var i = 0; i < 10; i++) Assert.Equal(RelativeRefusal.None, (await all.Add(ann, all.Number())).Refusal);
         await Settled(all, ann);
-        all.City.Advance(TimeSpan.FromDays(1));
+        await all.City.Advance(TimeSpan.FromDays(1));
         Assert.Equal(RelativeRefusal.TooMany, (await all.Add(ann, all.Number())).Refusal);
     }
 

@@ -16,13 +16,13 @@ public sealed class SharingLifeTests
         var (ann, ben) = await Related(all);
         await all.Show(ann, ben, until: all.City.Now.AddHours(2));
         await all.Show(ben, ann);
-        all.City.Advance(TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1));
+        await all.City.Advance(TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1));
         Assert.True(await all.Shows(ann, ben));
-        all.City.Advance(TimeSpan.FromSeconds(1));
+        await all.City.Advance(TimeSpan.FromSeconds(1));
         Assert.False(await all.Shows(ann, ben));
-        all.City.Advance(TimeSpan.FromDays(30) - TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1));
+        await all.City.Advance(TimeSpan.FromDays(30) - TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1));
         Assert.True(await all.Shows(ben, ann));
-        all.City.Advance(TimeSpan.FromSeconds(1));
+        await all.City.Advance(TimeSpan.FromSeconds(1));
         Assert.False(await all.Shows(ben, ann));
     }
 
@@ -82,12 +82,12 @@ public sealed class SharingLifeTests
         Assert.Equal(CityHost.Square, seen!.Fix.Point);
 
         await Stop(all, ann, ben, how);
-        all.City.Advance(TimeSpan.FromMinutes(1));
+        await all.City.Advance(TimeSpan.FromMinutes(1));
         // Where she goes now is not shown, and a phone without a signal says nothing either.
         if (how != "silent") await all.Report(ann, CityHost.Square.Travel(90, Distance.FromMetres(300)));
         Assert.Equal(seen, await all.Of(ann).Look(ben));
         // Past the half hour: at it she may still be seen, or her grain's memory be gone.
-        all.City.Advance(TimeSpan.FromMinutes(30));
+        await all.City.Advance(TimeSpan.FromMinutes(30));
         Assert.Null(await all.Of(ann).Look(ben));
         Assert.Single(await all.History(ann).Looks());
     }
@@ -101,7 +101,7 @@ public sealed class SharingLifeTests
         var places = new HashSet<GeoPoint>();
         for (var metres = 0; metres < 100; metres += 10)
         {
-            all.City.Advance(TimeSpan.FromSeconds(30));
+            await all.City.Advance(TimeSpan.FromSeconds(30));
             await all.Report(ann, new GeoPoint(48.205, 16.375).Travel(0, Distance.FromMetres(metres)));
             var shown = (await all.Of(ann).Look(ben))!;
             Assert.Null(shown.Fix.Accuracy);
@@ -122,7 +122,7 @@ public sealed class SharingLifeTests
         {
             await all.Report(ann, CityHost.Square.Travel(90, Distance.FromMetres(second)));
             Assert.NotNull(await all.Of(ann).Look(ben));
-            all.City.Advance(TimeSpan.FromMinutes(1));
+            await all.City.Advance(TimeSpan.FromMinutes(1));
         }
 
         await all.City.CrashAndRestart(TimeSpan.FromSeconds(1));
@@ -142,13 +142,13 @@ public sealed class SharingLifeTests
         var reminded = new List<int>();
         for (var day = 1; day < 195 && reminded.Count < 2; day++)
         {
-            all.City.Advance(TimeSpan.FromDays(1));
+            await all.City.Advance(TimeSpan.FromDays(1));
             for (var round = 0; round < 3; round++)
             {
                 // What the day has begun comes to its end before the next jump.
                 await Look(all, ann);
                 await Look(all, ben);
-                all.City.Advance(TimeSpan.Zero);
+                await all.City.Advance(TimeSpan.Zero);
             }
 
             if (Reminders(all).Count > reminded.Count) reminded.Add(day);
@@ -183,7 +183,7 @@ public sealed class SharingLifeTests
         await all.Report(ann, CityHost.Square);
         await all.Of(ann).Look(ben);
         await all.City.Grains.GetGrain<IAccountDeletionGrain>(ann).Ask([]);
-        all.City.Advance(TimeSpan.FromDays(7));
+        await all.City.Advance(TimeSpan.FromDays(7));
         await all.City.Until("she is gone", TimeSpan.FromMinutes(1), async () => (await all.Of(ben).List()).Relatives.Single().State == RelationState.Ended);
         await all.City.Until("her side is gone", TimeSpan.FromMinutes(1), async () => (await all.Of(ann).List()).Relatives.IsEmpty && (await all.History(ann).Looks()).IsEmpty);
         Assert.False(await all.Shows(ben, ann));
@@ -203,10 +203,10 @@ public sealed class SharingLifeTests
         }
     }
 
-    private static Task<Sos.Contracts.Zones.PositionOutcome> Reported(RelativesCity all, Guid person)
+    private static async Task<Sos.Contracts.Zones.PositionOutcome> Reported(RelativesCity all, Guid person)
     {
-        all.City.Advance(TimeSpan.FromSeconds(5));
-        return all.User(person).Report([new Sos.Contracts.Responders.PositionReport(CityHost.Square.Travel(90, Distance.FromMetres(200)), Distance.FromMetres(10), all.City.Now)]);
+        await all.City.Advance(TimeSpan.FromSeconds(5));
+        return await all.User(person).Report([new Sos.Contracts.Responders.PositionReport(CityHost.Square.Travel(90, Distance.FromMetres(200)), Distance.FromMetres(10), all.City.Now)]);
     }
 
     private static async Task Stop(RelativesCity all, Guid ann, Guid ben, string how)

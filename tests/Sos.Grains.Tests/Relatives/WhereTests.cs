@@ -27,9 +27,9 @@ public sealed class WhereTests
         Assert.Equal(RelativeRefusal.None, (await all.Of(ben).AnswerWhere(question.Id, SharePrecision.Exact)).Refusal);
         Assert.Equal(CityHost.Square, (await all.Of(ben).Look(ann))!.Fix.Point);
         Assert.Equal(RelativeRefusal.NotFound, (await all.Of(ben).AnswerWhere(question.Id, SharePrecision.Exact)).Refusal);
-        all.City.Advance(TimeSpan.FromMinutes(10));
+        await all.City.Advance(TimeSpan.FromMinutes(10));
         Assert.False(await all.Shows(ben, ann));
-        all.City.Advance(TimeSpan.FromMinutes(50));
+        await all.City.Advance(TimeSpan.FromMinutes(50));
         Assert.Equal(RelativeRefusal.None, (await all.Of(ann).AskWhere(relation)).Refusal);
     }
 
@@ -67,7 +67,7 @@ public sealed class WhereTests
         var question = (await all.Of(ben).Questions())[0].Id;
         Assert.Equal(RelativeRefusal.SwitchedOff, (await all.Of(ben).AnswerWhere(question, SharePrecision.Exact)).Refusal);
         await all.Of(ben).Toggle(true);
-        all.City.Advance(TimeSpan.FromHours(1));
+        await all.City.Advance(TimeSpan.FromHours(1));
         Assert.Equal(RelativeRefusal.NotFound, (await all.Of(ben).AnswerWhere(question, SharePrecision.Exact)).Refusal);
     }
 }

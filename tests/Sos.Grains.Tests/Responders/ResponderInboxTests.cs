@@ -28,7 +28,7 @@ public class ResponderInboxTests
         Assert.Equal([1, 2], (await grain.Inbox(0)).Select(i => i.Seq));
         Assert.Equal([2], (await grain.Inbox(1)).Select(i => i.Seq));
 
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(61));
+        await bench.Host.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal(new InboxReceipt(3, 0), await grain.Deliver(InboxRulesTests.Delivery(InboxKind.Update, 3, 1)));
     }
 

@@ -64,13 +64,13 @@ public class ResponderPositionTests
         await using var bench = await ResponderBench.Start();
         var (_, grain) = await bench.OnDuty();
         await bench.Report(grain, Here);
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(60));
+        await bench.Host.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(Freshness.Stale, Assert.Single((await bench.Find(Here)).Hits).Freshness);
 
         Assert.Equal(ReportOutcome.Accepted, await bench.Report(grain, null));
         Assert.Equal(Freshness.Live, Assert.Single((await bench.Find(Here)).Hits).Freshness);
 
-        bench.Host.Time.Advance(TimeSpan.FromMinutes(29));
+        await bench.Host.Advance(TimeSpan.FromMinutes(29));
         Assert.Empty((await bench.Find(Here)).Hits);
         await bench.Report(grain, null);
         Assert.Empty((await bench.Find(Here)).Hits);
@@ -106,7 +106,7 @@ public class ResponderPositionTests
         var announced = bench.Watch.Next("IGeocellGrain.Report");
         Assert.True((await bench.Find(Here, 10)).WarmingCells > 0);
         await bench.Watch.Reached("IRosterIndexGrain.Announce", 2 * RosterBuckets.Count);
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(5));
+        await bench.Host.Advance(TimeSpan.FromSeconds(5));
         await announced;
 
         var hit = Assert.Single((await bench.Find(Here, 3_000)).Hits);
@@ -114,7 +114,7 @@ public class ResponderPositionTests
         Assert.True((await bench.Responder(id).View())!.Position!.LastKnown);
 
         await bench.Report(bench.Responder(id), Here);
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(55));
+        await bench.Host.Advance(TimeSpan.FromSeconds(55));
         var found = await bench.Find(Here, 10);
         Assert.Equal((0, Freshness.Live), (found.WarmingCells, Assert.Single(found.Hits).Freshness));
     }
@@ -126,12 +126,12 @@ public class ResponderPositionTests
         await using var bench = await ResponderBench.Start();
         var (id, grain) = await bench.OnDuty();
         await bench.Report(grain, Here);
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(30));
+        await bench.Host.Advance(TimeSpan.FromSeconds(30));
         await bench.Report(grain, Next);
         await bench.Restart();
         Assert.Equal(Here, (await bench.Responder(id).View())!.Position!.Point);
 
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(31));
+        await bench.Host.Advance(TimeSpan.FromSeconds(31));
         await bench.Report(bench.Responder(id), Next);
         await bench.Restart();
         Assert.Equal(Next, (await bench.Responder(id).View())!.Position!.Point);
@@ -147,12 +147,12 @@ public class ResponderPositionTests
         var removed = bench.Watch.Next("IRosterIndexGrain.Remove");
         await bucket.Announce(GeocellId.Of(Here).ToString());
         await bench.Watch.Reached("IRosterIndexGrain.Announce", 1);
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(1));
+        await bench.Host.Advance(TimeSpan.FromSeconds(1));
         await removed;
 
         var asked = bench.Watch.Count("IResponderGrain.Announce");
         await bucket.Announce(GeocellId.Of(Here).ToString());
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(5));
+        await bench.Host.Advance(TimeSpan.FromSeconds(5));
         await bucket.Add(id);
         Assert.Equal(asked, bench.Watch.Count("IResponderGrain.Announce"));
     }
@@ -168,7 +168,7 @@ public class ResponderPositionTests
 
         await bench.Host.Grains.GetGrain<IRosterIndexGrain>(bucket).Announce(GeocellId.Of(Here).ToString());
         await bench.Watch.Reached("IRosterIndexGrain.Announce", 1);
-        bench.Host.Time.Advance(TimeSpan.FromSeconds(1));
+        await bench.Host.Advance(TimeSpan.FromSeconds(1));
         await bench.Watch.Reached("IResponderGrain.Announce", shift.Length);
         Assert.Equal(shift.Length, bench.Watch.Count("IResponderGrain.Announce"));
     }

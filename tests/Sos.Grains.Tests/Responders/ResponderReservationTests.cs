@@ -49,11 +49,11 @@ public class ResponderReservationTests
         var (_, grain) = await bench.OnDuty();
         await bench.Report(grain, ResponderBench.Here);
         await grain.TryReserve(Guid.CreateVersion7(), 1);
-        bench.Host.Time.Advance(TimeSpan.FromMinutes(9));
+        await bench.Host.Advance(TimeSpan.FromMinutes(9));
         Assert.Equal(ReservationOutcome.AtCapacity, (await grain.TryReserve(Guid.CreateVersion7(), 1)).Outcome);
 
         var told = bench.Watch.Next("IGeocellGrain.Report");
-        bench.Host.Time.Advance(TimeSpan.FromMinutes(1));
+        await bench.Host.Advance(TimeSpan.FromMinutes(1));
         await told;
         Assert.Equal(1, Assert.Single((await bench.Find(ResponderBench.Here, freeOnly: true)).Hits).Entry.Traits!.FreeCapacity);
         Assert.Equal(ReservationOutcome.Reserved, (await grain.TryReserve(Guid.CreateVersion7(), 1)).Outcome);

@@ -45,7 +45,7 @@ public sealed class VettingLifeTests
         await city.Responder(ada).Clear(new ResponderClearance(true, Capabilities.Medical, "Ada", city.Now.AddMinutes(10)));
         Assert.Equal(ReservationOutcome.Reserved, (await city.Responder(ada).TryReserve(Guid.NewGuid(), 1)).Outcome);
         Assert.Single(await city.Responder(ada).Held());
-        city.Advance(TimeSpan.FromMinutes(10));
+        await city.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(ReservationOutcome.OffDuty, (await city.Responder(ada).TryReserve(Guid.NewGuid(), 1)).Outcome);
         Assert.Equal(ReportOutcome.OffDuty, await city.Report(ada, 300));
         var (alert, _) = await city.Press();

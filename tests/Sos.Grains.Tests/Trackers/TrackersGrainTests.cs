@@ -46,7 +46,7 @@ public sealed class TrackersGrainTests
         Assert.Null((await Hers(city).List())[0].LastSeenAt);
         var first = city.Now;
         await Hers(city).Heard(draft.Id, new TrackerSign(city.Now, 80, new Speed(2), null));
-        city.Advance(TimeSpan.FromMinutes(59));
+        await city.Advance(TimeSpan.FromMinutes(59));
         await Hers(city).Heard(draft.Id, new TrackerSign(city.Now, 79, new Speed(1), "latitude must be −90 to 90."));
         var seen = (await Hers(city).List())[0];
         Assert.Equal((city.Now, 79.0, 1.0, "latitude must be −90 to 90."), (seen.LastSeenAt!.Value, seen.Last!.Battery!.Value, seen.Last.Speed!.Value.MetresPerSecond, seen.Last.Problem));

@@ -37,7 +37,7 @@ public sealed class BlockLifeTests
 
         // Also by itself the service assigns the other one, or nobody.
         await city.Within(TimeSpan.FromSeconds(40), "the other is assigned", async () => (await city.Staff(alert)).Staff!.Offers.Any(o => o.Assigned && o.Responder == far));
-        city.Advance(TimeSpan.FromMinutes(2));
+        await city.Advance(TimeSpan.FromMinutes(2));
         await city.Until("everybody was tried", async () => (await city.Staff(alert)).Staff!.CandidateSets >= 2);
         Assert.DoesNotContain((await city.Staff(alert)).Staff!.Offers, o => o.Responder == near);
     }
@@ -96,7 +96,7 @@ public sealed class BlockLifeTests
         await city.Until("it was looked up", async () => await Period(city, ann) == TimeSpan.FromHours(1));
         var ben = await city.Grains.GetGrain<IPhoneGrain>(NumbersKey).Claim();
         await city.Grains.GetGrain<IUserGrain>(ben).Register(new UserRegistration("+15550100042", null, Roles.User));
-        city.Advance(TimeSpan.FromHours(1));
+        await city.Advance(TimeSpan.FromHours(1));
         await Parted(city, ann, ben);
         Assert.Equal([block], await Blocks(city, ann).List());
         await city.Until("her reminder is gone", async () => !await HasReminder(city, ann));
@@ -136,7 +136,7 @@ public sealed class BlockLifeTests
             if (!answered) await Blocks(city, ann).Add(new BlockDraft(ben));
             await city.Until($"both sides have it after a kill at write {n}", async () =>
             {
-                city.Advance(TimeSpan.FromSeconds(10));
+                await city.Advance(TimeSpan.FromSeconds(10));
                 return (await Apart(city, ann)).Contains(ben) && (await Apart(city, ben)).Contains(ann) && await Settled(city, ann);
             });
             Assert.Single(await Blocks(city, ann).List());
@@ -158,6 +158,7 @@ public sealed class BlockLifeTests
         Assert.Equal(AlertRefusal.None, (await city.Act(alert, near, ResponderMove.Accept)).Refusal);
         Assert.Equal(AlertRefusal.None, (await city.Act(alert, near, ResponderMove.EnRoute)).Refusal);
         await city.Until("everything is written", async () => await city.Grains.GetGrain<IUserGrain>(victim).OpenAlert() == alert);
+        await city.Settle();
 
         guillotine.KillAt(1, true);
         Assert.False(await Answered(() => Blocks(city, victim).Add(new BlockDraft(near))));
@@ -165,7 +166,7 @@ public sealed class BlockLifeTests
         await city.CrashAndRestart(TimeSpan.FromSeconds(5));
         await city.Until("she is told that she is not needed", async () =>
         {
-            city.Advance(TimeSpan.FromSeconds(5));
+            await city.Advance(TimeSpan.FromSeconds(5));
             return (await city.Inbox(near, alert)).Any(i => i.Delivery is { Kind: InboxKind.StandDown, Reason: "reassigned" });
         });
     }

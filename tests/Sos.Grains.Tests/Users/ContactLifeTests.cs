@@ -44,10 +44,10 @@ public class ContactLifeTests
         var agreed = await Contact(city, 1, true);
         var alert = Guid.CreateVersion7(city.Now);
         await city.Alert(alert).Raise(new RaiseCommand(Ada, AlertKind.Safety, null, null, false, city.Now.AddSeconds(5), city.Now, null, []));
-        city.Advance(TimeSpan.FromSeconds(4));
+        await city.Advance(TimeSpan.FromSeconds(4));
         await city.Alert(alert).Cancel(new CancelCommand(Ada, null, null));
         await city.Until("the close is known", async () => await city.Grains.GetGrain<IUserGrain>(Ada).OpenAlert() is null);
-        city.Advance(TimeSpan.FromSeconds(10));
+        await city.Advance(TimeSpan.FromSeconds(10));
         await city.Until("the outbox is empty", async () => (await city.Staff(alert)).Status == AlertStatus.Cancelled);
         Assert.Empty(News(city, agreed));
         Assert.Null(await city.Alert(alert).Follow(Ada));

@@ -88,7 +88,7 @@ public class GuardianLifeTests
         Assert.Equal(ContactRefusal.None, (await Contacts(city).NameGuardian(Mother)).Refusal);
         await Contacts(city).NameGuardian(Mother);
         Assert.Equal(1, gateway.Tries);
-        city.Advance(TimeSpan.FromHours(1));
+        await city.Advance(TimeSpan.FromHours(1));
         await Contacts(city).NameGuardian(Mother);
         Assert.Equal(2, gateway.Tries);
     }

@@ -89,9 +89,9 @@ public sealed class UserGrainTests : IAsyncLifetime
     public async Task A_position_is_given_out_for_30_minutes_and_no_longer()
     {
         await User.Report([Position(52.5)]);
-        _host.Time.Advance(TimeSpan.FromMinutes(29));
+        await _host.Advance(TimeSpan.FromMinutes(29));
         Assert.NotNull(await User.LastKnown());
-        _host.Time.Advance(TimeSpan.FromSeconds(61));
+        await _host.Advance(TimeSpan.FromSeconds(61));
         Assert.Null(await User.LastKnown());
     }
 
@@ -103,11 +103,11 @@ public sealed class UserGrainTests : IAsyncLifetime
         Assert.Equal(0, await User.Tell(Event(1)));
         await User.Follow(observer);
         Assert.Equal(1, await User.Tell(Event(2)));
-        _host.Time.Advance(TimeSpan.FromSeconds(40));
+        await _host.Advance(TimeSpan.FromSeconds(40));
         await User.Follow(observer);
-        _host.Time.Advance(TimeSpan.FromSeconds(40));
+        await _host.Advance(TimeSpan.FromSeconds(40));
         Assert.Equal(1, await User.Tell(Event(3)));
-        _host.Time.Advance(TimeSpan.FromSeconds(61));
+        await _host.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal(0, await User.Tell(Event(4)));
 
         Assert.Equal((_id, 2), await device.Next());

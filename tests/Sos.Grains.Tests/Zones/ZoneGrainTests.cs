@@ -133,14 +133,14 @@ public sealed class ZoneGrainTests
         await ada.WatchZones(true);
         await Walk(city, ada, 0);
         var (id, _) = await Zone(city, Circle(Docks, 300));
-        city.Advance(TimeSpan.FromSeconds(10));
+        await city.Advance(TimeSpan.FromSeconds(10));
         Assert.Single(await Walk(city, ada, 0));
         await city.Grains.GetGrain<IZoneGrain>(id).Remove();
-        city.Advance(TimeSpan.FromSeconds(10));
+        await city.Advance(TimeSpan.FromSeconds(10));
         await ada.Noted((await ada.Report([])).Entries);
         Assert.Empty(await Walk(city, ada, 0));
         await Zone(city, Circle(Docks, 250) with { Name = "New" });
-        city.Advance(TimeSpan.FromSeconds(10));
+        await city.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal("New", Assert.Single(await Walk(city, ada, 0)).Name);
     }
 
@@ -190,7 +190,7 @@ public sealed class ZoneGrainTests
 
     private static async Task<IReadOnlyList<ZoneEntry>> Walk(CityHost city, IUserGrain person, double metres)
     {
-        city.Advance(TimeSpan.FromSeconds(15));
+        await city.Advance(TimeSpan.FromSeconds(15));
         return (await person.Report([new PositionReport(Docks.Travel(90, Distance.FromMetres(metres)), null, city.Now)])).Entries;
     }
 }

@@ -24,7 +24,7 @@ public sealed class CapAlertGrainTests
         Assert.Equal(CapTaken.Known, await Take(city, text));
         var view = Assert.Single((await Listing(city).Page(null, 10)).Warnings);
         Assert.Equal((true, 1, "a test"), (view.IsComplete, view.Zones.Length, view.Warning.Origin));
-        city.Advance(TimeSpan.FromHours(7));
+        await city.Advance(TimeSpan.FromHours(7));
         await city.Until("the zone is gone", TimeSpan.FromSeconds(10), async () => (await Names(city)).Count == 0);
     }
 
@@ -143,7 +143,7 @@ public sealed class CapAlertGrainTests
         await using var city = await CityHost.Start();
         await Take(city, SampleWarnings.Text(city.Now));
         var id = (await Listing(city).Page(null, 10)).Warnings[0].Id;
-        city.Advance(TimeSpan.FromDays(40));
+        await city.Advance(TimeSpan.FromDays(40));
         await city.Until("it is forgotten", TimeSpan.FromSeconds(10), async () => await city.Grains.GetGrain<ICapAlertGrain>(id).Read() is null);
         Assert.Empty((await Listing(city).Page(null, 10)).Warnings);
         Assert.Empty(await city.Grains.GetGrain<ICapIndexGrain>(CapKeys.ShardOf(id)).List());

@@ -33,7 +33,7 @@ public sealed class CapPublicationTests
         Assert.Equal(CapMessageType.Cancel, end.Type);
         Assert.Equal([alert.Name, update.Name], end.References);
         Assert.Equal(end.Name, (await Publication(city, id).Follow(null))!.Name);
-        city.Advance(TimeSpan.FromHours(25));
+        await city.Advance(TimeSpan.FromHours(25));
         Assert.Null(await Publication(city, id).Follow(null));
         Assert.Null(await Publication(city, id).Read());
         Assert.Empty(await city.Grains.GetGrain<ICapIndexGrain>(CapKeys.Published).List());
@@ -47,9 +47,9 @@ public sealed class CapPublicationTests
         Assert.Equal(zone.Draft.Expires!.Value.ToUnixTimeSeconds(), (await Publication(city, id).Publish(Mark, zone))!.Expires!.Value.ToUnixTimeSeconds());
         var (other, endless) = await Zone(city);
         Assert.Equal(7, Math.Round(((await Publication(city, other).Publish(Mark, endless))!.Expires!.Value - city.Now).TotalDays));
-        city.Advance(TimeSpan.FromHours(3));
+        await city.Advance(TimeSpan.FromHours(3));
         Assert.Null(await Publication(city, id).Follow(null));
-        city.Advance(TimeSpan.FromDays(4));
+        await city.Advance(TimeSpan.FromDays(4));
         var again = (await Publication(city, other).Follow(endless))!;
         Assert.Equal((CapMessageType.Update, 7.0), (again.Type, Math.Round((again.Expires!.Value - city.Now).TotalDays)));
     }
