@@ -51,7 +51,7 @@ public sealed class GroupLifeTests
         var group = await Group(all, ann, bens, cleos, dora);
         await all.Of(ann).AskWhere(bens);
         var first = all.City.Now;
-        all.City.Advance(TimeSpan.FromSeconds(20));
+        await all.City.Advance(TimeSpan.FromSeconds(20));
         var asked = (await all.Of(ann).AskGroup(group))!;
         Assert.Equal(
             [(bens, RelativeRefusal.TooSoon, first.AddHours(1)), (cleos, RelativeRefusal.None, all.City.Now.AddHours(1)), (dora, RelativeRefusal.NotActive, (DateTimeOffset?)null)],
@@ -110,7 +110,7 @@ public sealed class GroupLifeTests
 
     private static async Task<IEnumerable<NearbyChange>> Reported(RelativesCity all, Guid person)
     {
-        all.City.Advance(TimeSpan.FromSeconds(5));
+        await all.City.Advance(TimeSpan.FromSeconds(5));
         return (await all.User(person).Report([new(CityHost.Square.Travel(90, Distance.FromMetres(200)), Distance.FromMetres(10), all.City.Now)])).Changes;
     }
 }
