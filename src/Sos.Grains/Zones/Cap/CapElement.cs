@@ -49,7 +49,7 @@ internal sealed class CapElement(string name, CapElement? parent, int number)
         return element;
     }
 
-    internal void Append(string text) => (_text ??= new StringBuilder()).Append(text);
+    internal void Append(ReadOnlySpan<char> text) => (_text ??= new StringBuilder()).Append(text);
 
     /// <summary>Text in one line: spaces and line ends are one space, what is not to be seen (controls, turns of the writing direction) is left out.</summary>
     internal static string Flat(string text)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using NetTopologySuite.Simplify;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Zones;
 using Sos.Grains.Zones.Geometry;
@@ -30,22 +29,15 @@ internal sealed class CapShapes(CapLimits limits, CapFaults faults)
         if (ring.Distinct().Take(3).Count() < 3) return Refused(element, "too-few-points", "A polygon needs three different points.");
         if (ring[0] == ring[^1]) ring.RemoveAt(ring.Count - 1);
 
-        // Looked at before anything mends it: untangling a ring that crosses itself a million times takes all the time there is.
-        var drawn = PlanarShape.Of([new ZonePolygon([[.. ring]])]);
-        if (!drawn.IsValid) return Refused(element, "self-intersecting", "The polygon crosses itself, or encloses nothing.");
-        if (ring.Count > ShapeRules.MostPoints)
-        {
-            if (Coarser(drawn) is not { } coarser) return Refused(element, "too-many-points", $"A polygon has at most {ShapeRules.MostPoints} points.");
-            ring = coarser;
-            faults.Add(element.Fault("coarsened", $"It has more than {ShapeRules.MostPoints} points and was made coarser by some metres."));
-        }
+        // Made coarser first, in as much time as the ring is long: what the library takes to simplify or to look through ten thousand points that are made for it, it takes minutes for.
+        var coarser = ring.Count <= ShapeRules.MostPoints ? ring : Coarser(ring);
+        if (coarser is null) return Refused(element, "too-many-points", $"A polygon has at most {ShapeRules.MostPoints} points.");
 
-        return ShapeRules.Polygons([[[.. ring, ring[0]]]], out var shape, out _) switch
-        {
-            ShapeFault.None => shape,
-            ShapeFault.TooFewPoints => Refused(element, "too-few-points", "A polygon needs three different points."),
-            _ => Refused(element, "no-area", "It encloses nothing."),
-        };
+        // Looked at before anything mends it: untangling a ring that crosses itself a million times takes all the time there is.
+        var polygon = new ZonePolygon([[.. coarser]]);
+        if (!PlanarShape.Of([polygon]).IsValid) return Refused(element, "self-intersecting", "The polygon crosses itself, or encloses nothing.");
+        if (coarser != ring) faults.Add(element.Fault("coarsened", $"It has more than {ShapeRules.MostPoints} points and was made coarser by some metres."));
+        return ZoneShape.Of([polygon]);
     }
 
     /// <summary>A zone of a circle; null when it is refused.</summary>
@@ -66,21 +58,54 @@ internal sealed class CapShapes(CapLimits limits, CapFaults faults)
         _ => PlanarShape.Cut(shape.Polygons).Select(polygon => polygon.Rings[0]),
     };
 
-    private static List<GeoPoint>? Coarser(NetTopologySuite.Geometries.Geometry drawn)
+    private static List<GeoPoint>? Coarser(List<GeoPoint> ring)
     {
         for (var by = FinestCoarsening; by <= CoarsestCoarsening; by *= 2)
         {
-            var polygons = PlanarShape.Back(TopologyPreservingSimplifier.Simplify(drawn, by));
-            if (polygons is [{ Rings: [{ Length: <= ShapeRules.MostPoints } ring] }]) return [.. ring];
+            if (Along(ring, by) is { } coarser) return coarser;
         }
 
         return null;
+    }
+
+    // Once along the ring (Reumann and Witkam): a point is left out while the way goes on forward within so many degrees of the line from the last point that was kept through the one behind it. Null: too
+    // many are left.
+    private static List<GeoPoint>? Along(List<GeoPoint> ring, double by)
+    {
+        var squeeze = Math.Cos(double.DegreesToRadians(ring[0].Latitude));
+        var (kept, from, line, forward) = (new List<GeoPoint> { ring[0] }, ring[0], To(ring[0], ring[1]), 0.0);
+        for (var i = 2; i < ring.Count; i++)
+        {
+            var point = To(from, ring[i]);
+            var (ahead, aside) = ((line.X * point.X + line.Y * point.Y) / line.Length, Math.Abs(line.X * point.Y - line.Y * point.X) / line.Length);
+            if (ahead > forward && aside <= by)
+            {
+                forward = ahead;
+                continue;
+            }
+
+            if (kept.Count + 2 > ShapeRules.MostPoints) return null;
+            kept.Add(from = ring[i - 1]);
+            (line, forward) = (To(from, ring[i]), 0);
+        }
+
+        kept.Add(ring[^1]);
+        return kept;
+
+        (double X, double Y, double Length) To(GeoPoint one, GeoPoint other)
+        {
+            var (x, y) = (ZoneBox.Turn(other.Longitude - one.Longitude) * squeeze, other.Latitude - one.Latitude);
+            return (x, y, Math.Max(double.Epsilon, Math.Sqrt(x * x + y * y)));
+        }
     }
 
     private List<GeoPoint>? Points(CapElement element)
     {
         var points = new List<GeoPoint>();
         var rest = element.Text.AsSpan();
+
+        // Each has a comma: what is too long is not read.
+        if (_points + rest.Count(',') > limits.MostPoints) _points = limits.MostPoints;
         foreach (var range in rest.SplitAny(' ', '\n', '\r', '\t'))
         {
             if (range.Start.Value == range.End.Value) continue;

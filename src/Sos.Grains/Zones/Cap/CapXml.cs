@@ -13,6 +13,7 @@ internal static class CapXml
     public const string Namespace = "urn:oasis:names:tc:emergency:cap:1.2";
 
     private const int EndOfDeclaration = 200;
+    private const int LengthOfPiece = 4_096;
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
     private static readonly HashSet<string> Wanted =
@@ -64,7 +65,7 @@ internal static class CapXml
     {
         CapElement? root = null;
         var open = new Stack<CapElement>();
-        var (elements, passing) = (0, int.MaxValue);
+        var (elements, passing, piece) = (0, int.MaxValue, new char[LengthOfPiece]);
         while (reader.Read())
         {
             if (reader.NodeType == XmlNodeType.Element)
@@ -94,7 +95,11 @@ internal static class CapXml
                 if (reader.Depth == passing) passing = int.MaxValue;
                 else open.Pop();
             }
-            else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && passing == int.MaxValue) open.Peek().Append(reader.Value);
+            else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && passing == int.MaxValue)
+            {
+                // In pieces: as a whole the parser would make it twice before it is put to the rest.
+                for (int length; (length = reader.ReadValueChunk(piece, 0, piece.Length)) > 0;) open.Peek().Append(piece.AsSpan(0, length));
+            }
         }
 
         return root ?? throw new CapRefusalException("not-cap", "alert", "There is no message.");
