@@ -41,6 +41,7 @@ internal static class CapServices
 {
     public static WebApplicationBuilder AddWarningFeeds(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<ICapNetwork, CapNetwork>();
         builder.Services.AddSingleton<ICapFetcher, CapFetcher>();
         builder.Services.AddHostedService<CapFeedStart>();
         return builder;

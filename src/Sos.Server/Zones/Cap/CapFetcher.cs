@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Sos.Grains.Zones.Cap;
 
@@ -17,9 +16,11 @@ internal sealed class CapFetcher : ICapFetcher, IDisposable
     private readonly HttpClient _http;
     private readonly CapOptions _options;
 
-    public CapFetcher(IOptions<CapOptions> options)
+    private readonly ICapNetwork _network;
+
+    public CapFetcher(IOptions<CapOptions> options, ICapNetwork network)
     {
-        _options = options.Value;
+        (_options, _network) = (options.Value, network);
         _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -61,6 +62,7 @@ internal sealed class CapFetcher : ICapFetcher, IDisposable
 
                 if (answer.StatusCode == HttpStatusCode.NotModified) return new CapFetched(null, null, null, null);
                 if (!answer.IsSuccessStatusCode) return CapFetched.Failed($"http-{(int)answer.StatusCode}");
+                if (answer.Content.Headers.ContentEncoding.Count > 0) return CapFetched.Failed("packed");
                 return await Read(answer.Content, longest, patience.Token) is { } body
                     ? new CapFetched(body, Short(answer.Headers.ETag?.ToString()), Short(answer.Content.Headers.LastModified?.ToString("R")), null)
                     : CapFetched.Failed("too-large");
@@ -87,7 +89,7 @@ internal sealed class CapFetcher : ICapFetcher, IDisposable
 
     private static async Task<byte[]?> Read(HttpContent content, int longest, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > longest || content.Headers.ContentEncoding.Count > 0) return null;
+        if (content.Headers.ContentLength > longest) return null;
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         var (body, buffer) = (new MemoryStream(), new byte[16 * 1024]);
         for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
@@ -102,21 +104,11 @@ internal sealed class CapFetcher : ICapFetcher, IDisposable
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _network.Resolve(host, cancellationToken);
 
         // One closed address among them is a name that plays games; another port than that of https is no publisher's.
         if (addresses.Length == 0 || !_options.AllowLocalFeeds && (context.DnsEndPoint.Port != HttpsPort || !addresses.All(PublicAddresses.Contains))) throw new ClosedAddressException();
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return await _network.Connect(addresses, context.DnsEndPoint.Port, cancellationToken);
     }
 
     private sealed class ClosedAddressException() : Exception("The address is of a closed network.");
