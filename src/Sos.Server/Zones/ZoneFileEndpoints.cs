@@ -5,7 +5,6 @@ using Sos.Contracts.Audit;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Zones;
 using Sos.Grains.Zones;
-using Sos.Grains.Zones.GeoJson;
 using Sos.Server.Audit;
 using Sos.Server.Http;
 using Sos.Server.Identity;
@@ -23,7 +22,7 @@ internal static class ZoneFileEndpoints
         var seen = zones.MapGroup("").RequireAuthorization(Policies.User);
         seen.MapGet("/export", Export).WithSummary("All zones of a box, or of the Earth, as one GeoJSON file");
         var staff = zones.MapGroup("").RequireAuthorization(Policies.Staff);
-        staff.MapPost("/import", Import).WithSummary("Make zones of a GeoJSON file; features that are none are refused one by one. With Idempotency-Key the same file again makes only what is missing; with Accept: application/x-ndjson the answer tells how far it is").WithMetadata(new RequestSizeLimitAttribute(LongestFile));
+        staff.MapPost("/import", Import).WithSummary("Make zones of a GeoJSON file; features that are none are refused one by one. With Idempotency-Key the same file again makes only what is missing; with Accept: application/x-ndjson the answer tells how far it is, from while the file is read").WithMetadata(new RequestSizeLimitAttribute(LongestFile));
     }
 
     private static async Task<Results<Ok<ZoneImportReport>, ZoneImportStream, ProblemResult>> Import(
@@ -37,18 +36,13 @@ internal static class ZoneFileEndpoints
             named = id;
         }
 
-        var import = new ZoneImport(listing, named);
-        await foreach (var item in ZoneGeoJsonReader.Read(context.Request.Body, new ZoneFileLimits(), context.RequestAborted))
-        {
-            if (item is { Fault: { Feature: 0 } whole }) return ProblemResult.Invalid($"{whole.Code}: {whole.Detail} Nothing was imported.");
-            if (item.Draft is { } draft && ZoneEndpoints.MayDraw(staff, draft.Shape)) import.Add(item, time.GetUtcNow());
-            else import.Refuse(item.Fault ?? new ZoneFileFault(item.Feature, "not-your-area", "It lies outside your areas."));
-        }
+        var import = new ZoneImport(listing, time, draft => ZoneEndpoints.MayDraw(staff, draft.Shape), named);
+        if (context.Request.Headers.Accept.ToString().Contains(ZoneImportStream.MediaType, StringComparison.OrdinalIgnoreCase)) return new ZoneImportStream(import, Record);
+        if (await import.Read(context.Request.Body, null, context.RequestAborted) is { } whole) return ZoneImportStream.NotRead(whole);
+        await Record();
+        return TypedResults.Ok(await import.Make());
 
-        await audit.Record(staff, AuditAct.ImportedZones, "zones", StaffReason.Or(why, ZoneEndpoints.Usual), $"{import.Zones} zones");
-        return context.Request.Headers.Accept.ToString().Contains(ZoneImportStream.MediaType, StringComparison.OrdinalIgnoreCase)
-            ? new ZoneImportStream(import)
-            : TypedResults.Ok(await import.Make());
+        Task Record() => audit.Record(staff, AuditAct.ImportedZones, "zones", StaffReason.Or(why, ZoneEndpoints.Usual), $"{import.Zones} zones");
     }
 
     private static async Task<Results<ZoneListResult, ProblemResult>> Export(ZoneListing listing, string? bbox = null)
