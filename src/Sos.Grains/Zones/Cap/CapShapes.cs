@@ -20,6 +20,9 @@ internal sealed class CapShapes(CapLimits limits, CapFaults faults)
     /// <summary>About half a kilometre.</summary>
     private const double CoarsestCoarsening = 5e-3;
 
+    private const int Soon = 16;
+    private const double Undecided = 1e-9;
+
     private int _shapes, _points;
 
     /// <summary>A zone of a polygon; null when it is refused.</summary>
@@ -35,7 +38,7 @@ internal sealed class CapShapes(CapLimits limits, CapFaults faults)
 
         // Looked at before anything mends it: untangling a ring that crosses itself a million times takes all the time there is.
         var polygon = new ZonePolygon([[.. coarser]]);
-        if (!PlanarShape.Of([polygon]).IsValid) return Refused(element, "self-intersecting", "The polygon crosses itself, or encloses nothing.");
+        if (IsTangled(coarser) || !PlanarShape.Of([polygon]).IsValid) return Refused(element, "self-intersecting", "The polygon crosses itself, or encloses nothing.");
         if (coarser != ring) faults.Add(element.Fault("coarsened", $"It has more than {ShapeRules.MostPoints} points and was made coarser by some metres."));
         return ZoneShape.Of([polygon]);
     }
@@ -57,6 +60,32 @@ internal sealed class CapShapes(CapLimits limits, CapFaults faults)
         ZoneForm.Corridor => PlanarShape.Cut(PlanarShape.Around(shape.Path, shape.Radius)).Select(polygon => polygon.Rings[0]),
         _ => PlanarShape.Cut(shape.Polygons).Select(polygon => polygon.Rings[0]),
     };
+
+    // A piece of the ring that crosses one soon behind it: of a tangle that is there at once, and the library is not asked. What touches or nearly does is the library's to say.
+    private static bool IsTangled(List<GeoPoint> ring)
+    {
+        // Without a jump at the antimeridian.
+        var points = new (double X, double Y)[ring.Count];
+        points[0] = (ring[0].Longitude, ring[0].Latitude);
+        for (var i = 1; i < points.Length; i++) points[i] = (points[i - 1].X + ZoneBox.Turn(ring[i].Longitude - ring[i - 1].Longitude), ring[i].Latitude);
+        for (var i = 0; i + 3 < points.Length; i++)
+        {
+            for (var j = i + 2; j < i + Soon && j + 1 < points.Length; j++)
+            {
+                if (Side(i, i + 1, j) * Side(i, i + 1, j + 1) < 0 && Side(j, j + 1, i) * Side(j, j + 1, i + 1) < 0) return true;
+            }
+        }
+
+        return false;
+
+        // Of the line from one to another; 0 on it, as far as numbers of seven decimals can be told apart when they are multiplied.
+        int Side(int one, int other, int point)
+        {
+            var (from, to, at) = (points[one], points[other], points[point]);
+            var turn = (to.X - from.X) * (at.Y - from.Y) - (at.X - from.X) * (to.Y - from.Y);
+            return Math.Abs(turn) < Undecided ? 0 : Math.Sign(turn);
+        }
+    }
 
     private static List<GeoPoint>? Coarser(List<GeoPoint> ring)
     {

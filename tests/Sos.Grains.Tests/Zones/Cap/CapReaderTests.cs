@@ -3,6 +3,7 @@ using Sos.Contracts.Geo;
 using Sos.Contracts.Zones;
 using Sos.Contracts.Zones.Cap;
 using Sos.Grains.Zones.Cap;
+using Sos.Grains.Zones.Geometry;
 using Sos.TestKit;
 
 namespace Sos.Grains.Tests.Zones.Cap;
@@ -106,6 +107,28 @@ public sealed class CapReaderTests
             var point = new GeoPoint(48.2, 16.3).Travel(360.0 * i / of, Distance.FromMetres(20_000 + 40 * (i % 3)));
             return FormattableString.Invariant($"{point.Latitude:F6},{point.Longitude:F6}");
         }
+    }
+
+    [Fact]
+    public void A_ring_of_any_size_and_anywhere_is_a_zone_where_the_library_finds_it_sound_and_else_refused()
+    {
+        var (random, tangled) = (new Random(24), 0);
+        for (var i = 0; i < 150; i++)
+        {
+            // As large as a house, a city or a continent, also over the antimeridian; every other one with two points changed over.
+            var ring = Drawings.Star(random, Drawings.Somewhere(random, 40), 20 * Math.Pow(10, random.Next(6)), random.Next(8, 60)).Polygons[0].Rings[0].Select(point => new GeoPoint(Math.Round(point.Latitude, 6), Math.Round(point.Longitude, 6))).ToList();
+            var at = random.Next(ring.Count - 2);
+            if (i % 2 == 1) (ring[at], ring[at + 2]) = (ring[at + 2], ring[at]);
+            var sound = PlanarShape.Of([new ZonePolygon([[.. ring]])]).IsValid;
+            if (!sound) tangled++;
+            var faults = Draw(ring).Faults;
+            Assert.True(sound ? faults.IsEmpty : faults.Single().Code == "self-intersecting", $"{i}, {sound}: {Text(ring)}");
+        }
+
+        Assert.InRange(tangled, 20, 75);
+
+        static CapReading Draw(List<GeoPoint> ring) => Read(SampleWarnings.Text(Now, area: $"<polygon>{Text(ring)}</polygon>"));
+        static string Text(List<GeoPoint> ring) => string.Join(' ', ring.Append(ring[0]).Select(point => FormattableString.Invariant($"{point.Latitude:F6},{point.Longitude:F6}")));
     }
 
     [Theory]
