@@ -27,6 +27,8 @@ internal sealed class CountedEnvironment : SiloEnvironment
 
     public override CallClock Clock => _machine.Clock;
 
+    public override TimeProvider LifeClock => _machine.LifeClock;
+
     public override string Incarnation => _machine.Incarnation;
 
     public override CallDeadlines MakeDeadlines(Action<GrainCall> expire) => _machine.MakeDeadlines(expire);

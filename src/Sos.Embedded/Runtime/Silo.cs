@@ -63,6 +63,8 @@ internal sealed class Silo : ISilo
 
     public CallClock Clock => _environment.Clock;
 
+    public TimeProvider LifeClock => _environment.LifeClock;
+
     public ITurnScheduler Turns => _environment.Turns;
 
     public TaskScheduler BackgroundScheduler => _environment.Background;

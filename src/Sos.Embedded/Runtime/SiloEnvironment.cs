@@ -9,6 +9,9 @@ internal abstract class SiloEnvironment
 
     public abstract CallClock Clock { get; }
 
+    /// <summary>Measures how long grains take to become active and to leave: as with the age of calls, not the clock of the grains.</summary>
+    public abstract TimeProvider LifeClock { get; }
+
     public abstract TaskScheduler Background { get; }
 
     /// <summary>Tells the observers of one start of the process from those of another.</summary>
@@ -34,6 +37,8 @@ internal sealed class MachineEnvironment : SiloEnvironment
     public override ITurnScheduler Turns { get; } = new ThreadPoolTurns();
 
     public override CallClock Clock { get; } = new CallClock.Machine();
+
+    public override TimeProvider LifeClock => TimeProvider.System;
 
     public override TaskScheduler Background => TaskScheduler.Default;
 

@@ -55,6 +55,8 @@ internal sealed class SimulatedProcess : SiloEnvironment, IDisposable
 
     public override CallClock Clock { get; }
 
+    public override TimeProvider LifeClock => TimeProvider;
+
     public override TaskScheduler Background => Scheduler;
 
     public override string Incarnation { get; }

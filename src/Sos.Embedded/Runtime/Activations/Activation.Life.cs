@@ -90,7 +90,7 @@ internal sealed partial class Activation
         RequestContext.Import(_firstContext);
         _firstContext = null;
         Exception? failure = null;
-        using (var deadline = new CancellationTokenSource(_silo.Options.ActivationTimeout, TimeProvider))
+        using (var deadline = new CancellationTokenSource(_silo.Options.ActivationTimeout, _silo.LifeClock))
         {
             try
             {
@@ -151,7 +151,7 @@ internal sealed partial class Activation
 
     private async Task TellGrain(IGrainBase grain)
     {
-        using var deadline = new CancellationTokenSource(_silo.Options.DeactivationTimeout, TimeProvider);
+        using var deadline = new CancellationTokenSource(_silo.Options.DeactivationTimeout, _silo.LifeClock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _hurry);
         try
         {
