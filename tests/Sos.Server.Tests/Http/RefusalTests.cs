@@ -11,18 +11,10 @@ using Sos.TestKit.Client;
 namespace Sos.Server.Tests.Http;
 
 /// <summary>S-01 and S-08, the part of the foundation: what is refused is refused as a problem, and nothing is open by mistake.</summary>
-public sealed class RefusalTests : IAsyncLifetime
+public sealed class RefusalTests(RefusalTests.Shared shared) : IClassFixture<RefusalTests.Shared>
 {
-    private SosServerHost _server = null!;
-    private SessionAnswer _me = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await SosServerHost.Start();
-        _me = await _server.SignIn(1);
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    private readonly SosServerHost _server = shared.Server;
+    private readonly SessionAnswer _me = shared.Person;
 
     [Fact]
     public void Every_route_names_its_policy_or_says_that_it_is_open()
@@ -176,5 +168,21 @@ public sealed class RefusalTests : IAsyncLifetime
         await middleware.InvokeAsync(context);
         Assert.Equal((503, "1"), (context.Response.StatusCode, context.Response.Headers.RetryAfter.ToString()));
         Assert.DoesNotContain("secret", Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray()), StringComparison.Ordinal);
+    }
+
+    /// <summary>One server for all of them: none of them changes anything.</summary>
+    public sealed class Shared : IAsyncLifetime
+    {
+        public SosServerHost Server { get; private set; } = null!;
+
+        public SessionAnswer Person { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Server = await SosServerHost.Start();
+            Person = await Server.SignIn(1);
+        }
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 }

@@ -3,18 +3,10 @@ using Sos.TestKit.Client;
 namespace Sos.Server.Tests.Realtime;
 
 /// <summary>S-18: a page of a stranger may not connect, whatever ticket it got hold of (OWASP ASVS 5.0, 4.4.2).</summary>
-public sealed class HubOriginTests : IAsyncLifetime
+public sealed class HubOriginTests(HubOriginTests.Shared shared) : IClassFixture<HubOriginTests.Shared>
 {
-    private SosServerHost _server = null!;
-    private SessionAnswer _me = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await SosServerHost.Start("--Sos:Cors:Origins:0=https://app.example.org");
-        _me = await _server.SignIn(1);
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    private readonly SosServerHost _server = shared.Server;
+    private readonly SessionAnswer _me = shared.Person;
 
     [Theory]
     [InlineData("https://app.example.org", true)]
@@ -35,5 +27,21 @@ public sealed class HubOriginTests : IAsyncLifetime
         using var answer = await _server.Http.SendAsync(request);
         if (connects) Assert.Equal(200, (int)answer.StatusCode);
         else await SosServerHost.IsProblem(answer, 403, "forbidden");
+    }
+
+    /// <summary>One server for all of them: none of them changes anything.</summary>
+    public sealed class Shared : IAsyncLifetime
+    {
+        public SosServerHost Server { get; private set; } = null!;
+
+        public SessionAnswer Person { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Server = await SosServerHost.Start("--Sos:Cors:Origins:0=https://app.example.org");
+            Person = await Server.SignIn(1);
+        }
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 }
