@@ -107,6 +107,7 @@ public static class SosApplication
         if (sandbox) api.MapSandbox();
         api.MapTrackers();
         api.MapRelatives();
+        api.MapTrail();
         api.MapRefusal();
         return app;
     }

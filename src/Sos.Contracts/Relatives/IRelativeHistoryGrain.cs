@@ -19,7 +19,7 @@ public interface IRelativeHistoryGrain : IGrainWithGuidKey
     /// <summary>Deletes every encounter.</summary>
     [Alias("Clear")] Task Clear();
 
-    /// <summary>Somebody looks where she is: durable when answered; once in ten minutes for each.</summary>
+    /// <summary>Somebody looks where she is, or was: durable when answered; once in ten minutes for each.</summary>
     [Alias("Looked")] Task Looked(RelativeLook look);
 
     /// <summary>Who has looked, newest first.</summary>
@@ -54,5 +54,6 @@ public sealed record RelativeEncounter(
 /// <param name="Relation">The relation in her list.</param>
 /// <param name="Name">What she called her when she was last in it.</param>
 /// <param name="At">When.</param>
+/// <param name="Trail">She has looked where the person was, and not only where she is.</param>
 [GenerateSerializer, Immutable, Alias("sos.relatives.look")]
-public sealed record RelativeLook([property: Id(0)] Guid Relation, [property: Id(1)] string Name, [property: Id(2)] DateTimeOffset At);
+public sealed record RelativeLook([property: Id(0)] Guid Relation, [property: Id(1)] string Name, [property: Id(2)] DateTimeOffset At, [property: Id(3)] bool Trail = false);

@@ -41,8 +41,10 @@ public sealed record RelativeChange([property: Id(0)] string? Name, [property: I
 /// <param name="Enabled">She does; off until she says so.</param>
 /// <param name="Until">When it ends by itself; null only while it was never on.</param>
 /// <param name="Precision">How exactly.</param>
+/// <param name="History">How far back that person may see where she was.</param>
 [GenerateSerializer, Immutable, Alias("sos.relatives.sharing")]
-public sealed record RelativeSharing([property: Id(0)] bool Enabled, [property: Id(1)] DateTimeOffset? Until, [property: Id(2)] SharePrecision Precision)
+public sealed record RelativeSharing(
+    [property: Id(0)] bool Enabled, [property: Id(1)] DateTimeOffset? Until, [property: Id(2)] SharePrecision Precision, [property: Id(3)] TrailWindow History = TrailWindow.None)
 {
     /// <summary>It ends by itself no later; then she says anew that she wants it.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(365);

@@ -29,6 +29,9 @@ public partial interface IUserGrain
     /// <summary>Whether she watches out for zones; durable. False: there is no such user.</summary>
     [Alias("WatchZones")] Task<bool> WatchZones(bool watches);
 
+    /// <summary>Whether her positions go into her trail; durable. False: there is no such user.</summary>
+    [Alias("KeepTrail")] Task<bool> KeepTrail(bool keeps);
+
     /// <summary>The last position of this process's memory, or null.</summary>
     [Alias("LastKnown"), AlwaysInterleave] Task<PositionFix?> LastKnown();
 

@@ -105,6 +105,8 @@ internal sealed class AccountDeletionGrain(
         // Nobody is shown where she is from here on. Who her relatives were is under her key; should they not be told below, they look each day.
         await Relatives.Toggle(false);
         var relatives = await Relatives.People();
+        // Which hours of a trail there are is under her key, too.
+        await GrainFactory.GetGrain<ITrailGrain>(Id).Erase();
         await Person.Erase();
         foreach (var other in relatives) await GrainFactory.GetGrain<IRelativesGrain>(other).Refresh();
         await Sessions.Erase();

@@ -4,7 +4,7 @@ namespace Sos.Grains.Privacy;
 
 /// <summary>
 /// The record whose data key others are encrypted with, so that destroying one key destroys them all: an alert's for its history, track and
-/// candidate sets, a person's for her contacts and relatives, whom she has blocked, her life as a responder, her trackers and the list of her sessions. Every other record has its own key.
+/// candidate sets, a person's for her contacts and relatives, whom she has blocked, her life as a responder, her trackers, her trail and the list of her sessions. Every other record has its own key.
 /// </summary>
 /// <param name="StateName">Name of the owner's state.</param>
 /// <param name="Grain">The owner.</param>
@@ -16,7 +16,7 @@ internal readonly record struct DataKeyOwner(string StateName, GrainId Grain)
     public static DataKeyOwner? Of(GrainId grain) => grain.Type.ToString() switch
     {
         "sos.alert-history" or "sos.track" or "sos.candidate-set" => Named("alert", "sos.alert", grain),
-        "sos.contacts" or "sos.zone-watch" or "sos.blocks" or "sos.separations" or "sos.vetting" or "sos.responder" or "sos.session-index" or "sos.app-grants" or "sos.trackers" or "sos.relatives" or "sos.relative-history" => Named("user", "sos.user", grain),
+        "sos.contacts" or "sos.zone-watch" or "sos.blocks" or "sos.separations" or "sos.vetting" or "sos.responder" or "sos.session-index" or "sos.app-grants" or "sos.trackers" or "sos.relatives" or "sos.relative-history" or "sos.trail" or "sos.trail-hour" => Named("user", "sos.user", grain),
         _ => null,
     };
 

@@ -80,7 +80,7 @@ internal sealed class SealedGrainStorage(IGrainStorage inner, OwnerKeys owners, 
     private static byte[] Bytes<T>(DataKey key, RecordSeal seal, T state)
     {
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(4096);
-        var writer = _writer ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        var writer = _writer ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true, Encoder = SosStateSerializer.Encoder });
         try
         {
             SosStateSerializer.Serialize(writer, state);

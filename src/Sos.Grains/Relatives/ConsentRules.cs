@@ -112,7 +112,11 @@ internal static class ConsentRules
     }
 
     /// <summary>It is over. Agreed to anew, sharing begins as off as the first time.</summary>
-    public static void End(RelationEntry entry) => (entry.State, entry.Paused, entry.Enabled, entry.Until, entry.OnceUntil) = (RelationState.Ended, false, false, null, null);
+    public static void End(RelationEntry entry)
+    {
+        (entry.State, entry.Paused, entry.Enabled, entry.Until, entry.OnceUntil, entry.Window) = (RelationState.Ended, false, false, null, null, TrailWindow.None);
+        entry.Spans.Clear();
+    }
 
     private static void Refuse(RelativesState state, InvitationEntry asked)
     {

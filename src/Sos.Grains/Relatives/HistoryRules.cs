@@ -51,10 +51,10 @@ internal static class HistoryRules
     /// <summary>Keeps a look; false when the same relative has looked a short while ago.</summary>
     public static bool Looked(RelativeHistoryState state, RelativeLook look)
     {
-        if (state.Looks.FindLast(l => l.Relation == look.Relation) is { } last && look.At - last.At < Between && look.At >= last.At) return false;
+        if (state.Looks.FindLast(l => l.Relation == look.Relation && l.Trail == look.Trail) is { } last && look.At - last.At < Between && look.At >= last.At) return false;
         // Who looks all the time makes room for herself: a map that asks every ten minutes must not hide that somebody else has looked.
         if (state.Looks.Count == MostLooks) state.Looks.Remove(state.Looks.GroupBy(l => l.Relation).MaxBy(looks => looks.Count())!.First());
-        state.Looks.Add(new LookEntry { Relation = look.Relation, At = look.At });
+        state.Looks.Add(new LookEntry { Relation = look.Relation, At = look.At, Trail = look.Trail });
         state.Names[look.Relation] = look.Name;
         Forget(state);
         return true;
@@ -74,7 +74,7 @@ internal static class HistoryRules
 
     /// <summary>Newest first.</summary>
     public static ImmutableArray<RelativeLook> Looks(RelativeHistoryState state, DateTimeOffset oldest) =>
-        [.. state.Looks.Where(l => l.At >= oldest).Select(l => new RelativeLook(l.Relation, state.Names.GetValueOrDefault(l.Relation, ""), l.At)).Reverse()];
+        [.. state.Looks.Where(l => l.At >= oldest).Select(l => new RelativeLook(l.Relation, state.Names.GetValueOrDefault(l.Relation, ""), l.At, l.Trail)).Reverse()];
 
     /// <summary>As she sees it.</summary>
     public static RelativeEncounter View(RelativeHistoryState state, EncounterEntry entry) =>
@@ -125,4 +125,6 @@ internal sealed class LookEntry
     [Id(0), JsonPropertyName("r")] public Guid Relation { get; set; }
 
     [Id(1), JsonPropertyName("t")] public DateTimeOffset At { get; set; }
+
+    [Id(2), JsonPropertyName("w")] public bool Trail { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sos.Contracts.Relatives;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Relatives;
 
@@ -12,8 +13,8 @@ internal static class RelativeRules
     /// <summary>Entries of a list.</summary>
     public const int MostRelations = 20;
 
-    /// <summary>Bytes that all notes of a list take in its record: a letter of ASCII is one there, of other scripts six. With this and everything else full the record is under its limit.</summary>
-    public const int MostNoteBytes = 16 * 1024;
+    /// <summary>Bytes that all notes of a list take in its record: a letter of ASCII is one there, of other scripts two or three. With this and everything else full the record is under its limit.</summary>
+    public const int MostNoteBytes = 12 * 1024;
 
     /// <summary>People whom somebody may add in a day.</summary>
     public const int MostAdds = 10;
@@ -86,7 +87,7 @@ internal static class RelativeRules
     private static bool NotesFit(RelativesState state, RelationEntry? entry, string? notes) =>
         Stored(notes) <= Stored(entry?.Notes) || state.Relations.Where(other => other != entry).Sum(other => Stored(other.Notes)) + Stored(notes) <= MostNoteBytes;
 
-    private static int Stored(string? text) => text is null ? 0 : JsonEncodedText.Encode(text).EncodedUtf8Bytes.Length;
+    private static int Stored(string? text) => text is null ? 0 : JsonEncodedText.Encode(text, SosStateSerializer.Encoder).EncodedUtf8Bytes.Length;
 
     /// <summary>The entry as she sees it; who it is stays hidden until both have agreed.</summary>
     public static Relative View(this RelationEntry entry) => new(
@@ -97,5 +98,5 @@ internal static class RelativeRules
         entry.Notes,
         entry.AddedAt,
         entry is { State: RelationState.Active, Paused: true } ? RelationState.Paused : entry.State,
-        new RelativeSharing(entry.Enabled, entry.Until, entry.Precision));
+        new RelativeSharing(entry.Enabled, entry.Until, entry.Precision, entry.Window));
 }

@@ -8,7 +8,10 @@ using Sos.Contracts.Users;
 
 namespace Sos.Grains.Relatives;
 
-/// <summary>One person's side of her relations: her own list (here) and its groups (<c>.Groups</c>), to whom she is shown (<c>.Sharing</c>), what the other sides hear (<c>.Notes</c>), and what time brings (<c>.Time</c>).</summary>
+/// <summary>
+/// One person's side of her relations: her own list (here) and its groups (<c>.Groups</c>), to whom she is shown (<c>.Sharing</c>), who sees where she was (<c>.Trail</c>), what the
+/// other sides hear (<c>.Notes</c>), and what time brings (<c>.Time</c>).
+/// </summary>
 [GrainType("sos.relatives")]
 internal sealed partial class RelativesGrain(
     [PersistentState("relatives", StorageNames.Records)] IPersistentState<RelativesState> record,
@@ -114,6 +117,7 @@ internal sealed partial class RelativesGrain(
         try
         {
             if (!_asked) await Ask();
+            WindowRules.Settle(State, _apart, _mayShare, Now);
             await Remind(IsAnythingDue || ShowsLess ? TryAgainAfter : LookAfter);
             await RemindOfEnd();
             await record.WriteStateAsync();

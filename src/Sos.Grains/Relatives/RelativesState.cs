@@ -113,6 +113,31 @@ internal sealed class RelationEntry
     [Id(15), JsonPropertyName("b")] public DateTimeOffset? OnceUntil { get; set; }
 
     [Id(16), JsonPropertyName("d")] public SharePrecision OncePrecision { get; set; }
+
+    /// <summary>How far back the other one may see where she was.</summary>
+    [Id(17), JsonPropertyName("g")] public TrailWindow Window { get; set; }
+
+    /// <summary>When she has shown herself to the other one since she gave that window, oldest first; nothing before it, and nothing in between, is ever shown.</summary>
+    [Id(18), JsonPropertyName("v")] public List<ShareSpan> Spans { get; set; } = [];
+}
+
+/// <summary>A span of time in which she showed herself to somebody who may see her trail.</summary>
+[GenerateSerializer, Alias("sos.relatives.share-span")]
+internal sealed class ShareSpan
+{
+    /// <summary>Milliseconds since 1970, as all full lists of them have to fit into the record.</summary>
+    [Id(0), JsonPropertyName("f")] public long Began { get; set; }
+
+    /// <summary>Likewise; null while it lasts.</summary>
+    [Id(1), JsonPropertyName("t")] public long? Ended { get; set; }
+
+    [Id(2), JsonPropertyName("p")] public SharePrecision Precision { get; set; }
+
+    /// <summary>What was true then, or before, is not in it.</summary>
+    [JsonIgnore] public DateTimeOffset From => DateTimeOffset.FromUnixTimeMilliseconds(Began);
+
+    /// <summary>Nor is this moment; null while it lasts.</summary>
+    [JsonIgnore] public DateTimeOffset? To => Ended is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null;
 }
 
 /// <summary>Somebody who asks her.</summary>

@@ -17,6 +17,9 @@ internal static class SharingRules
     {
         if (state.Of(relation) is not { } entry) return RelativeRefusal.NotFound;
         if (entry.State != RelationState.Active) return RelativeRefusal.NotActive;
+        // What has ended by itself has ended then, and not now.
+        Expire(state, now);
+        WindowRules.Give(entry, sharing, now);
         (entry.Enabled, entry.Precision) = (sharing.Enabled, sharing.Precision);
         entry.Until = sharing.Enabled ? sharing.Until ?? now + Usual : null;
         entry.OnceUntil = null;
@@ -27,7 +30,12 @@ internal static class SharingRules
     public static bool Expire(RelativesState state, DateTimeOffset now)
     {
         var over = state.Relations.Where(r => r.Enabled && r.Until <= now).ToList();
-        foreach (var entry in over) (entry.Enabled, entry.Until) = (false, null);
+        foreach (var entry in over)
+        {
+            WindowRules.Close(entry, entry.Until!.Value);
+            (entry.Enabled, entry.Until) = (false, null);
+        }
+
         var answered = state.Relations.Where(r => r.OnceUntil <= now).ToList();
         foreach (var entry in answered) entry.OnceUntil = null;
         return over.Count + answered.Count + state.Questions.RemoveAll(question => now - question.At >= WhereRules.Hour) > 0;

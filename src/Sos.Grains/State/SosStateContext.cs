@@ -30,6 +30,8 @@ namespace Sos.Grains.State;
 [JsonSerializable(typeof(PhoneState))]
 [JsonSerializable(typeof(RelativeHistoryState))]
 [JsonSerializable(typeof(RelativesState))]
+[JsonSerializable(typeof(TrailHourState))]
+[JsonSerializable(typeof(TrailState))]
 [JsonSerializable(typeof(InboxState))]
 [JsonSerializable(typeof(ResponderState))]
 [JsonSerializable(typeof(RosterState))]

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Orleans.Storage;
@@ -12,6 +13,11 @@ namespace Sos.Grains.State;
 /// </summary>
 public sealed class SosStateSerializer : IGrainStorageSerializer
 {
+    private static readonly SosStateContext Context = new(new JsonSerializerOptions(SosStateContext.Default.Options) { Encoder = Encoder });
+
+    /// <summary>Letters as they are and not as \u0928, twice as long: a record is small, and no page that somebody looks at.</summary>
+    internal static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The type is not listed in <see cref="SosStateContext"/>.</exception>
     public BinaryData Serialize<T>(T? input) =>
@@ -29,7 +35,7 @@ public sealed class SosStateSerializer : IGrainStorageSerializer
     internal static T Deserialize<T>(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, Contract<T>()) ?? throw new JsonException($"A record of {typeof(T).Name} is null.");
 
-    private static JsonTypeInfo<T> Contract<T>() => SosStateContext.Default.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
+    private static JsonTypeInfo<T> Contract<T>() => Context.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
         ?? throw new InvalidOperationException($"{typeof(T).FullName} is not listed in SosStateContext.");
 }
 

@@ -11,7 +11,7 @@ using Sos.Grains.Zones;
 
 namespace Sos.Grains.Users;
 
-/// <summary>Where she is: looked at and kept in memory, never stored.</summary>
+/// <summary>Where she is: looked at and kept in memory, never stored here.</summary>
 internal sealed partial class UserGrain
 {
     private PositionPipeline? _steps;
@@ -27,7 +27,8 @@ internal sealed partial class UserGrain
         new MotionStep(geo.Value),          // how she came here
         _lastKnown = new LastKnownStep(),   // for an SOS without a position
         _zoneStep = new ZoneStep(zones, geo.Value, () => record.State.WatchesZones), // into which zones she has come
-        _nearbyStep = new NearbyStep(Presence, this.GetPrimaryKey(), GrainFactory, proximity.Value)); // into her cell, and who is near
+        _nearbyStep = new NearbyStep(Presence, this.GetPrimaryKey(), GrainFactory, proximity.Value), // into her cell, and who is near
+        new TrailStep(() => record.State.KeepsTrail, Presence, GrainFactory.GetGrain<ITrailGrain>(this.GetPrimaryKey()))); // after her square has followed her
 
     /// <summary>To whom she shows herself, and where that is known.</summary>
     private SharingPresence Presence => _presence ??= new SharingPresence(this.GetPrimaryKey(), GrainFactory, epochs, proximity.Value);
@@ -81,7 +82,11 @@ internal sealed partial class UserGrain
         _nearbyStep?.Told([change]);
     }
 
-    async Task<bool> IUserGrain.WatchZones(bool watches)
+    Task<bool> IUserGrain.WatchZones(bool watches) => Switch(state => state.WatchesZones, state => state.WatchesZones = watches, watches);
+
+    Task<bool> IUserGrain.KeepTrail(bool keeps) => Switch(state => state.KeepsTrail, state => state.KeepsTrail = keeps, keeps);
+
+    private async Task<bool> Switch(Func<UserState, bool> stands, Action<UserState> turn, bool to)
     {
         if (_profile is null)
         {
@@ -89,8 +94,8 @@ internal sealed partial class UserGrain
             return false;
         }
 
-        if (record.State.WatchesZones == watches) return true;
-        record.State.WatchesZones = watches;
+        if (stands(record.State) == to) return true;
+        turn(record.State);
         await Write();
         return true;
     }

@@ -55,4 +55,7 @@ public sealed class UserState : IOwnsDataKey
 
     /// <summary>Her positions are compared with zones.</summary>
     [Id(20)] public bool WatchesZones { get; set; }
+
+    /// <summary>Her positions go into her trail.</summary>
+    [Id(21)] public bool KeepsTrail { get; set; }
 }

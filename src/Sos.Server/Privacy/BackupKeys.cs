@@ -8,7 +8,7 @@ using Sos.Server.Identity;
 namespace Sos.Server.Privacy;
 
 /// <summary>
-/// Each backup has a key of its own, <c>keys/backup-TIME-….key</c>, and what belongs to an alert lies under it in the backup, over the encryption that it has
+/// Each backup has a key of its own, <c>keys/backup-TIME-….key</c>, and what belongs to an alert or a trail lies under it in the backup, over the encryption that it has
 /// anyway. Seven days later the service destroys that key: whatever was purged since is then unreadable in every copy of the backup, also for who has
 /// the passphrase and all other keys (docs/decisions/0013).
 /// </summary>
@@ -39,10 +39,10 @@ internal static class BackupKeys
     /// <summary>The keys there are, with the moment at which each is to be destroyed.</summary>
     public static IEnumerable<(string Name, DateTimeOffset EndsAt)> All(KeyFolder keys) => keys.Names(Pattern).Select(name => (name, EndOf(name)));
 
-    /// <summary>True for what belongs to an alert: its record and parts, and what responders were told of it.</summary>
+    /// <summary>True for what belongs to an alert (its record and parts, and what responders were told of it) and for where somebody was: no trail is older than a backup's life.</summary>
     public static bool Covers(GrainId grain, string state) => grain.Type.ToString() switch
     {
-        "sos.alert" or "sos.alert-history" or "sos.track" or "sos.candidate-set" => true,
+        "sos.alert" or "sos.alert-history" or "sos.track" or "sos.candidate-set" or "sos.trail-hour" => true,
         "sos.responder" => state == "inbox",
         _ => false,
     };

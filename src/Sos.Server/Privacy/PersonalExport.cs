@@ -62,6 +62,8 @@ internal sealed class PersonalExport(IGrainFactory grains, PersonalLooks looks, 
             Alerts = await grains.GetGrain<IRelativeHistoryGrain>(id).Encounters(),
             Looks = await grains.GetGrain<IRelativeHistoryGrain>(id).Looks(),
         });
+        var trail = grains.GetGrain<ITrailGrain>(id);
+        yield return ("trail.json", TrailAnswer.Of(await trail.Settings(), await trail.Read(DateTimeOffset.MinValue, DateTimeOffset.MaxValue)));
         yield return ("blocks.json", await grains.GetGrain<IBlocksGrain>(id).List());
         yield return ("apps.json", new { LetIn = await grains.GetGrain<IAppGrantsGrain>(id).List(), Registered = await grains.GetGrain<IAppGrantsGrain>(id).Own() });
         yield return ("vetting.json", VettingStanding.Of(await grains.GetGrain<IVettingGrain>(id).View(), vetting.Value, toStaff: false));

@@ -101,7 +101,7 @@ internal sealed class PersonalLooks(IGrainFactory grains)
     private async Task<IEnumerable<SeenEntry>> Relatives(Guid person)
     {
         var history = grains.GetGrain<IRelativeHistoryGrain>(person);
-        return (await history.Looks()).Select(look => new SeenEntry(look.At, SeenBy.Relative, SeenWhat.Place, Name: look.Name))
+        return (await history.Looks()).Select(look => new SeenEntry(look.At, SeenBy.Relative, look.Trail ? SeenWhat.Trail : SeenWhat.Place, Name: look.Name))
             .Concat((await history.Encounters()).Where(met => met.Move != NearbyMove.Exiting).Select(met => new SeenEntry(met.At, SeenBy.Relative, SeenWhat.Nearness, Name: met.Name)));
     }
 

@@ -71,4 +71,7 @@ public enum SeenWhat
 
     /// <summary>That we were near each other; I was told as well.</summary>
     Nearness,
+
+    /// <summary>Where I went, as far back as I let her see; at most one entry in ten minutes for each.</summary>
+    Trail,
 }

@@ -28,7 +28,8 @@ internal static class RelativeEndpoints
         own.MapPost("/location", Locate).WithSummary("Say where I am; answers which relatives are near");
         own.MapPut("/{who}", Change).WithSummary("Change name or notes, pause or go on; by id or number");
         own.MapDelete("/{who}", Remove).WithSummary("End it on both sides; by id or number");
-        own.MapPut("/{who}/sharing", Share).WithSummary("Show myself to one relative, how exactly and until when; by id or number");
+        own.MapPut("/{who}/sharing", Share).WithSummary("Show myself to one relative, how exactly, until when, and how far back; by id or number");
+        own.MapGet("/{who}/trail", Trail).WithSummary("Where one relative was, as far as she shows it to me; by id or number");
         own.MapPost("/{who}/request-location", AskWhere).WithSummary("Ask one relative where she is, once an hour; she answers by hand or not at all");
         own.MapGroups();
         own.MapWhere();
@@ -90,6 +91,9 @@ internal static class RelativeEndpoints
             ? Answered(await Mine(grains, user).Share(id, sharing))
             : ProblemResult.NotFound;
     }
+
+    private static async Task<Results<Ok<RelativeTrailAnswer>, ProblemResult>> Trail(string who, CurrentUser user, IGrainFactory grains, RelativesDesk desk, IOptions<IdentityOptions> options) =>
+        await IdOf(who, user, grains, options.Value) is { } id && await desk.Trail(user.Id, id) is { } trail ? TypedResults.Ok(trail) : ProblemResult.NotFound;
 
     private static async Task<Results<Accepted<WhereAnswer>, ProblemResult>> AskWhere(string who, HttpResponse response, CurrentUser user, IGrainFactory grains, IOptions<IdentityOptions> options, TimeProvider time)
     {

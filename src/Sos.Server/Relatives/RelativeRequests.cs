@@ -22,15 +22,17 @@ public sealed record RelativeUpdate(string? Name = null, string? Notes = null, b
 /// <param name="Enabled">She does.</param>
 /// <param name="Until">When it ends by itself, at most a year from now; left out: in 30 days.</param>
 /// <param name="Precision">exact, or approximate: to about a kilometre.</param>
-public sealed record SharingRequest(bool Enabled, DateTimeOffset? Until = null, SharePrecision Precision = SharePrecision.Exact)
+/// <param name="History">How far back she may see where the caller was, from now on: none, hour, day or week; left out: none.</param>
+public sealed record SharingRequest(bool Enabled, DateTimeOffset? Until = null, SharePrecision Precision = SharePrecision.Exact, TrailWindow History = TrailWindow.None)
 {
     /// <summary>Reads it; false: what is wrong with it.</summary>
     internal bool TryRead(DateTimeOffset now, [NotNullWhen(true)] out RelativeSharing? sharing, [NotNullWhen(false)] out ProblemResult? problem)
     {
         problem = Until <= now || Until > now + RelativeSharing.Longest ? ProblemResult.Invalid("until must be in the future, at most a year from now.")
             : !Enum.IsDefined(Precision) ? ProblemResult.Invalid("precision must be exact or approximate.")
+            : !Enum.IsDefined(History) ? ProblemResult.Invalid("history must be none, hour, day or week.")
             : null;
-        sharing = problem is null ? new RelativeSharing(Enabled, Until?.ToUniversalTime(), Precision) : null;
+        sharing = problem is null ? new RelativeSharing(Enabled, Until?.ToUniversalTime(), Precision, History) : null;
         return sharing is not null;
     }
 }

@@ -52,6 +52,13 @@ internal sealed class RelativesDesk(IGrainFactory grains, IOptions<GeoOptions> g
             .Select(near => new NearbyRelativeView(near.Relative.Id, near.Relative.Name, Math.Round(near.Distance.Metres) / 1000, FreshnessOf(near.Place), near.Place.Fix.At))];
     });
 
+    /// <summary>Where one of the list was, as far as she shows it; null: not in the list.</summary>
+    public Task<RelativeTrailAnswer?> Trail(Guid person, Guid relation) => EvenPace.Keep(async () =>
+    {
+        if ((await grains.GetGrain<IRelativesGrain>(person).List()).Relatives.FirstOrDefault(relative => relative.Id == relation) is not { } relative) return null;
+        return RelativeTrailAnswer.Of(relative is { State: RelationState.Active, Person: { } other } ? await grains.GetGrain<IRelativesGrain>(other).Trail(person) : []);
+    });
+
     private async Task<IReadOnlyList<RelativeView>> Seen(Guid person, ImmutableArray<Relative> relatives) =>
         [.. relatives.Zip(await LookAt(person, relatives), (relative, place) => RelativeView.Of(relative, place, FreshnessOf(place)))];
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using Sos.Contracts.Alerts;
+using Sos.Contracts.Geo;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Privacy;
 using Sos.Contracts.Relatives;
@@ -8,6 +9,7 @@ using Sos.Contracts.Responders;
 using Sos.Contracts.Trackers;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
+using Sos.Grains.Relatives;
 using Sos.Grains.Tests.City;
 
 namespace Sos.Grains.Tests.Privacy;
@@ -16,6 +18,7 @@ namespace Sos.Grains.Tests.Privacy;
 internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
 {
     private const string Address = "0a1b";
+    private string _hour = "";
 
     public CityHost City => city;
 
@@ -74,6 +77,8 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         Note((await grains.GetGrain<IRelativesGrain>(Ada).List()).Sharing, "relatives");
         Note((await grains.GetGrain<IRelativesGrain>(Ada).Groups()).Length > 0, "groups of relatives");
         Note((await grains.GetGrain<IRelativeHistoryGrain>(Ada).Looks()).Length > 0, "looks of relatives");
+        Note((await grains.GetGrain<ITrailGrain>(Ada).Settings()).Enabled, "trail");
+        Note((await grains.GetGrain<ITrailHourGrain>(_hour).Read()).Length > 0, "an hour of her trail");
         Note((await grains.GetGrain<IBlocksGrain>(Ada).List()).Length > 0, "blocks");
         Note((await grains.GetGrain<ISeparationsGrain>(Ada).Everybody()).Length > 0, "separations");
         Note(await city.Responder(Ada).View() is not null, "responder");
@@ -105,6 +110,10 @@ internal sealed class LeavingCity(CityHost city) : IAsyncDisposable
         await grains.GetGrain<IRelativesGrain>(Ada).Toggle(true);
         await grains.GetGrain<IRelativesGrain>(Ada).MakeGroup(new GroupDraft("Family", []));
         await grains.GetGrain<IRelativeHistoryGrain>(Ada).Looked(new RelativeLook(Guid.NewGuid(), "Vera", city.Now.AddDays(1)));
+        await grains.GetGrain<ITrailGrain>(Ada).Set(new TrailSettings(true, TrailSettings.MostHours));
+        _hour = ITrailHourGrain.KeyOf(Ada, TrailRules.HourOf(city.Now));
+        for (var i = 0; i < TrailRules.MostUnwritten; i++) await grains.GetGrain<ITrailGrain>(Ada).Keep(new TrailPoint(new PositionFix(CityHost.Square, null, city.Now.AddSeconds(i)), CityHost.Square));
+        await city.Until("it is written", async () => (await grains.GetGrain<ITrailHourGrain>(_hour).Read()).Length > 0);
         var other = await city.OnDuty(9_000);
         await grains.GetGrain<IBlocksGrain>(Ada).Add(new BlockDraft(other));
         await city.Responder(Ada).Clear(new ResponderClearance(true, Capabilities.Medical, "Ada"));

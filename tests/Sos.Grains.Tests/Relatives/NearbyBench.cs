@@ -65,6 +65,8 @@ internal sealed class NearbyBench : IAsyncDisposable
 
     public IUserGrain User(Guid id) => _host.Grains.GetGrain<IUserGrain>(id);
 
+    public ITrailGrain Trail(Guid id) => _host.Grains.GetGrain<ITrailGrain>(id);
+
     /// <summary>She shows herself to just these from now on.</summary>
     public Task Shows(Guid person, params ImmutableArray<ShareGrant> shares) => User(person).Share(new SharingPolicy(_version++, shares));
 

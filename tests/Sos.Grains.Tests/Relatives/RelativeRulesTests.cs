@@ -76,6 +76,8 @@ public sealed class RelativeRulesTests
                 AskedAt = Now,
                 OnceUntil = Now,
                 OncePrecision = SharePrecision.Approximate,
+                Window = TrailWindow.Week,
+                Spans = [.. Enumerable.Range(0, WindowRules.MostSpans).Select(n => new ShareSpan { Began = Now.ToUnixTimeMilliseconds(), Ended = Now.ToUnixTimeMilliseconds() + n, Precision = SharePrecision.Approximate })],
             });
             state.Questions.Add(new QuestionEntry { Id = Guid.NewGuid(), Relation = Guid.NewGuid(), At = Now });
             state.RefusedNumbers.Add(new string('a', 64));
@@ -114,6 +116,16 @@ public sealed class RelativeRulesTests
         }
 
         Assert.Equal([30, 60, 111], due);
+    }
+
+    [Fact]
+    public void A_name_is_written_in_its_own_letters_and_one_that_was_written_in_numbers_reads_the_same()
+    {
+        var state = new RelativesState { Relations = { new RelationEntry { Name = "नानी" } } };
+        var written = new SosStateSerializer().Serialize(state).ToString();
+        Assert.Contains("नानी", written, StringComparison.Ordinal);
+        var before = written.Replace("नानी", @"\u0928\u093e\u0928\u0940", StringComparison.Ordinal);
+        Assert.Equal("नानी", new SosStateSerializer().Deserialize<RelativesState>(BinaryData.FromString(before)).Relations.Single().Name);
     }
 
     [Fact]

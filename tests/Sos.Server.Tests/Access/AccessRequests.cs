@@ -64,6 +64,7 @@ internal static class AccessRequests
         ["POST /api/v1/relatives/location"] = static () => Here,
         ["PUT /api/v1/relatives/{who}"] = static () => """{"notes":"sister"}""",
         ["POST /api/v1/relatives/requests/{id:guid}/answer"] = static () => """{"precision":"approximate"}""",
+        ["PUT /api/v1/users/me/trail"] = static () => """{"keepHours":12}""",
         ["PUT /api/v1/relatives/{who}/sharing"] = static () => """{"enabled":true}""",
         ["POST /api/v1/relatives/groups"] = Group,
         ["PUT /api/v1/relatives/groups/{id:guid}"] = Group,

@@ -139,12 +139,14 @@ public sealed class BackupTests : IDisposable
     [InlineData("sos.alert", "alert", true)]
     [InlineData("sos.alert-history", "history", true)]
     [InlineData("sos.track", "track", true)]
+    [InlineData("sos.trail-hour", "trail-hour", true)]
+    [InlineData("sos.trail", "trail", false)]
     [InlineData("sos.candidate-set", "set", true)]
     [InlineData("sos.responder", "inbox", true)]
     [InlineData("sos.responder", "responder", false)]
     [InlineData("sos.user", "user", false)]
     [InlineData("sos.contacts", "contacts", false)]
-    public void What_says_where_somebody_was_in_an_alert_is_covered(string type, string state, bool covered) =>
+    public void What_says_where_somebody_was_is_covered(string type, string state, bool covered) =>
         Assert.Equal(covered, BackupKeys.Covers(Orleans.Runtime.GrainId.Create(type, "x"), state));
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class RightsTests
         Assert.EndsWith(".jpg", photo, StringComparison.Ordinal);
         Assert.Equal((char)0xD8, files[photo][1]);
         Assert.Equal(
-            new[] { "account.json", $"alerts/{alert}.json", "apps.json", "blocks.json", "contacts.json", "relatives.json", "responder.json", "seen.json", "sign-in.json", "trackers.json", "vetting.json", "zones.json" },
+            new[] { "account.json", $"alerts/{alert}.json", "apps.json", "blocks.json", "contacts.json", "relatives.json", "responder.json", "seen.json", "sign-in.json", "trackers.json", "trail.json", "vetting.json", "zones.json" },
             files.Keys.Except([photo]).Order(StringComparer.Ordinal));
         foreach (var (name, content) in files.Where(file => file.Key != photo)) JsonDocument.Parse(content).Dispose();
 

@@ -6,8 +6,8 @@ using Sos.Grains.Messaging;
 namespace Sos.Server.Tests.Privacy.Canaries;
 
 /// <summary>
-/// Relatives beside the alert: the sister and the brother have agreed, she shows herself to him and he does not to her; the suitor has added her and was never
-/// answered by her, and by Carol with a refusal. Each has a group of who is in the list, of which nobody else learns.
+/// Relatives beside the alert: the sister and the brother have agreed, she shows herself to him, with the way she went, and he does not to her; the suitor has added
+/// her and was never answered by her, and by Carol with a refusal. Each has a group of who is in the list, of which nobody else learns.
 /// </summary>
 internal sealed partial class CanaryLife
 {
@@ -20,7 +20,8 @@ internal sealed partial class CanaryLife
         var invitation = await Invited("brother");
         await Of("brother").Done("POST", $"relatives/invitations/{invitation}/accept", "{}");
         await Until("both know", async () => (await Of("sister").Done("GET", "relatives")).Contains("\"active\"", StringComparison.Ordinal));
-        await Of("sister").Done("PUT", $"relatives/{Uri.EscapeDataString(Numbers["brother"].Phone)}/sharing", """{"enabled":true}""");
+        await Of("sister").Done("PUT", $"relatives/{Uri.EscapeDataString(Numbers["brother"].Phone)}/sharing", """{"enabled":true,"history":"week"}""");
+        await Of("sister").Done("PUT", "users/me/trail", """{"enabled":true}""");
         foreach (var name in Relatives) await Of(name).Done("POST", "relatives/toggle-sharing", """{"enabled":true}""");
         await Add("suitor", "sister");
         await Invited("sister");
@@ -35,7 +36,7 @@ internal sealed partial class CanaryLife
         {
             var place = Json($"{name}.place");
             await Of(name).Done("POST", "relatives/location", place);
-            foreach (var path in new[] { "relatives", "relatives/alerts", "relatives/invitations", "relatives/requests", "relatives/groups", $"relatives/groups/{_groups[name]}/places", "users/me/seen" }) await Of(name).Done("GET", path);
+            foreach (var path in new[] { "relatives", "relatives/alerts", "relatives/invitations", "relatives/requests", "relatives/groups", $"relatives/groups/{_groups[name]}/places", "users/me/seen", "users/me/trail" }) await Of(name).Done("GET", path);
             await Of(name).Done("POST", $"relatives/groups/{_groups[name]}/request-location");
             foreach (var group in _groups.Values) await Of(name).Ask("GET", $"relatives/groups/{group}");
             foreach (var other in Relatives.Where(other => other != name)) await Of(name).Ask("PUT", $"relatives/{Uri.EscapeDataString(Numbers[other].Phone)}/sharing", """{"enabled":"no"}""");
@@ -45,6 +46,11 @@ internal sealed partial class CanaryLife
         foreach (var path in new[] { "relatives", "relatives/groups/{0}/places" })
         {
             foreach (var name in Relatives) await Of(name).Done("GET", string.Format(CultureInfo.InvariantCulture, path, _groups[name]));
+        }
+
+        foreach (var name in Relatives)
+        {
+            foreach (var other in Relatives.Where(other => other != name)) await Of(name).Ask("GET", $"relatives/{Uri.EscapeDataString(Numbers[other].Phone)}/trail");
         }
     }
 

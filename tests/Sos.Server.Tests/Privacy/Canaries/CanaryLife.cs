@@ -205,7 +205,7 @@ internal sealed partial class CanaryLife(SosServerHost server, LogProbe log) : I
             "users/me", "users/me/contacts", "users/me/trackers", "users/me/privacy", "auth/sessions", "auth/second-factor", "alerts", $"alerts?area={_area}", $"alerts/{_alert}", $"alerts/{_alert}/events",
             $"alerts/{_alert}/track", $"alerts/{_alert}/candidates/1", $"alerts/{_alert}/tombstone", $"alerts/{_alert}/attachments/{_photo}/url", "responders/me", "responders/me/inbox",
             "responders?latitude=64.2&longitude=-75.3&radiusMetres=50000", "admin/board", "admin/audit", $"admin/users/{Of("victim").Id}", $"admin/users/{Of("rescuer").Id}",
-            $"alerts/{Places[PressedAt].Latitude}", "alerts?limit=x", "nothing", "relatives", "relatives/alerts", "admin/cap", "admin/cap/feeds", "cap/feed", $"cap/{_zone}",
+            $"alerts/{Places[PressedAt].Latitude}", "alerts?limit=x", "nothing", "relatives", "relatives/alerts", "users/me/trail", $"relatives/{Uri.EscapeDataString(Numbers["sister"].Phone)}/trail", "admin/cap", "admin/cap/feeds", "cap/feed", $"cap/{_zone}",
         ];
         await Meet();
         await ReportTrackers();
