@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Alerts;
 
@@ -22,15 +23,7 @@ internal sealed class AlertHistoryGrain(
     {
         if (storage.RecordExists) return;
         storage.State.Events = [.. events];
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(storage);
     }
 
     public Task<ImmutableArray<AlertEvent>> Read()
@@ -42,7 +35,7 @@ internal sealed class AlertHistoryGrain(
 
     public async Task Erase()
     {
-        if (storage.RecordExists) await storage.ClearStateAsync();
+        if (storage.RecordExists) await this.ClearOrLeave(storage);
         DeactivateOnIdle();
     }
 }

@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Alerts;
 
@@ -60,7 +61,7 @@ internal sealed class AlertIndexGrain([PersistentState("index", StorageNames.Rec
     {
         await _lastWrite;
         foreach (var listed in Segments) await Segment(listed.Number).Erase();
-        if (index.RecordExists) await index.ClearStateAsync();
+        if (index.RecordExists) await this.ClearOrLeave(index);
         _fills.Clear();
         DeactivateOnIdle();
     }

@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Alerts;
 
@@ -15,15 +16,7 @@ internal sealed class AlertIndexSegmentGrain([PersistentState("segment", Storage
         if (AlertIndexRules.Merge(segment.State.Alerts, entries, before) is { } merged)
         {
             segment.State = new AlertIndexSegmentState { Alerts = merged };
-            try
-            {
-                await segment.WriteStateAsync();
-            }
-            catch
-            {
-                DeactivateOnIdle();
-                throw;
-            }
+            await this.WriteOrLeave(segment);
         }
 
         var alerts = segment.State.Alerts;
@@ -32,7 +25,7 @@ internal sealed class AlertIndexSegmentGrain([PersistentState("segment", Storage
 
     public async Task Erase()
     {
-        if (segment.RecordExists) await segment.ClearStateAsync();
+        if (segment.RecordExists) await this.ClearOrLeave(segment);
         DeactivateOnIdle();
     }
 

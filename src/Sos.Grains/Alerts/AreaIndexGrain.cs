@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Alerts;
 
@@ -21,15 +22,7 @@ internal sealed class AreaIndexGrain([PersistentState("areas", StorageNames.Reco
         if (place < 0)
         {
             areas.State.Listed.Insert(~place, item);
-            try
-            {
-                await areas.WriteStateAsync();
-            }
-            catch
-            {
-                DeactivateOnIdle();
-                throw;
-            }
+            await this.WriteOrLeave(areas);
         }
 
         // Also for known areas: a board that has started again wants its followers back at once.

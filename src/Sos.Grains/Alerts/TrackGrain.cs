@@ -4,6 +4,7 @@ using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Alerts;
 
@@ -15,15 +16,7 @@ internal sealed class TrackGrain([PersistentState("track", StorageNames.Records)
         if (TrackRules.Append(track.State.Fixes, fixes) is { } longer)
         {
             track.State = new TrackState { Fixes = longer };
-            try
-            {
-                await track.WriteStateAsync();
-            }
-            catch
-            {
-                DeactivateOnIdle();
-                throw;
-            }
+            await this.WriteOrLeave(track);
         }
 
         return track.State.Fixes.Count;
@@ -37,7 +30,7 @@ internal sealed class TrackGrain([PersistentState("track", StorageNames.Records)
 
     public async Task Erase()
     {
-        if (track.RecordExists) await track.ClearStateAsync();
+        if (track.RecordExists) await this.ClearOrLeave(track);
         DeactivateOnIdle();
     }
 }

@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Audit;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Audit;
 
@@ -32,15 +33,7 @@ internal sealed class AuditGrain([PersistentState("audit", StorageNames.Records)
             }
 
             AuditRules.Append(open.State, Chain, draft, (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMilliseconds);
-            try
-            {
-                await open.WriteStateAsync();
-            }
-            catch
-            {
-                DeactivateOnIdle();
-                throw;
-            }
+            await this.WriteOrLeave(open);
 
             _known.Add(draft.Id);
         }

@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Audit;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Audit;
 
@@ -15,15 +16,7 @@ internal sealed class AuditIndexGrain([PersistentState("index", StorageNames.Rec
         var place = index.State.Chains.BinarySearch(chain, StringComparer.Ordinal);
         if (place >= 0) return;
         index.State.Chains.Insert(~place, chain);
-        try
-        {
-            await index.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(index);
     }
 
     public Task<ImmutableArray<string>> List()

@@ -2,6 +2,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Audit;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Audit;
 
@@ -21,15 +22,7 @@ internal sealed class AuditSegmentGrain([PersistentState("segment", StorageNames
             Count = segment.Entries[^1].Seq,
             Head = segment.Entries[^1].Hash,
         };
-        try
-        {
-            await kept.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(kept);
     }
 
     public Task<AuditSegment?> Read()

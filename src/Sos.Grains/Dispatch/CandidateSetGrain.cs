@@ -2,6 +2,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Dispatch;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Dispatch;
 
@@ -14,15 +15,7 @@ internal sealed class CandidateSetGrain([PersistentState("set", StorageNames.Lar
     {
         if (kept.State.Set is not null) return;
         kept.State.Set = set.Candidates.Length <= MostCandidates ? set : set with { Candidates = set.Candidates[..MostCandidates] };
-        try
-        {
-            await kept.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(kept);
     }
 
     public Task<CandidateSet?> Read()
@@ -34,7 +27,7 @@ internal sealed class CandidateSetGrain([PersistentState("set", StorageNames.Lar
 
     public async Task Erase()
     {
-        if (kept.RecordExists) await kept.ClearStateAsync();
+        if (kept.RecordExists) await this.ClearOrLeave(kept);
         DeactivateOnIdle();
     }
 }

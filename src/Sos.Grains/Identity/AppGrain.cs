@@ -2,6 +2,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Identity;
 
@@ -48,15 +49,7 @@ internal sealed class AppGrain([PersistentState("app", StorageNames.Records)] IP
 
     private async Task Write()
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         Remember();
     }

@@ -2,6 +2,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Identity;
 
@@ -22,15 +23,7 @@ internal sealed class BootstrapGrain([PersistentState("bootstrap", StorageNames.
         // A repeat by the same user finishes what a crash between this write and her account's cut off.
         if (record.State.TakenBy is { } first) return first == userId;
         record.State.TakenBy = userId;
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         return true;
     }

@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Identity;
 
@@ -43,18 +44,7 @@ internal sealed partial class CodeWatchGrain(
         return answer;
     }
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Alarm over one-time codes: {Alarm}")]
     private partial void LogAlarm(CodeAlarm alarm);

@@ -2,6 +2,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Identity;
 
@@ -45,7 +46,7 @@ internal sealed class PasswordGrain([PersistentState("password", StorageNames.Re
 
     async Task IPasswordGrain.Erase()
     {
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         DeactivateOnIdle();
     }
 
@@ -58,16 +59,5 @@ internal sealed class PasswordGrain([PersistentState("password", StorageNames.Re
         return answer;
     }
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 }

@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Identity;
 
@@ -62,7 +63,7 @@ internal sealed class PhoneGrain(
         if (record.State.UserId != userId) return;
         record.State.UserId = null;
         // The codes of the last day go on counting: an address does not get more of them by being given up.
-        if (PhoneRules.HoldsNothing(record.State, time.GetUtcNow(), options.Value)) await record.ClearStateAsync();
+        if (PhoneRules.HoldsNothing(record.State, time.GetUtcNow(), options.Value)) await this.ClearOrLeave(record);
         else await Write();
         DeactivateOnIdle();
     }
@@ -91,17 +92,5 @@ internal sealed class PhoneGrain(
         await Write();
     }
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            // What is in memory is not what is on disk.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 }

@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Identity;
 
@@ -52,7 +53,7 @@ internal sealed class SecondFactorGrain(
 
     async Task ISecondFactorGrain.Erase()
     {
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         Remember();
         DeactivateOnIdle();
     }
@@ -75,15 +76,7 @@ internal sealed class SecondFactorGrain(
 
     private async Task Write()
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         Remember();
     }

@@ -11,6 +11,7 @@ using Sos.Contracts.Responders;
 using Sos.Contracts.Trackers;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Privacy;
 
@@ -150,15 +151,7 @@ internal sealed class AccountDeletionGrain(
 
     private async Task Clear()
     {
-        try
-        {
-            await record.ClearStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.ClearOrLeave(record);
 
         await Unregister();
     }
@@ -169,16 +162,5 @@ internal sealed class AccountDeletionGrain(
         DeactivateOnIdle();
     }
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 }

@@ -4,6 +4,7 @@ using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Privacy;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Privacy;
 
@@ -75,15 +76,7 @@ internal sealed class RetentionBucketGrain(
 
     private async Task Clear()
     {
-        try
-        {
-            await record.ClearStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.ClearOrLeave(record);
 
         await Unregister();
     }
@@ -95,16 +88,5 @@ internal sealed class RetentionBucketGrain(
         DeactivateOnIdle();
     }
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 }

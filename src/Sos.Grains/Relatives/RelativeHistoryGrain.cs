@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Relatives;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Relatives;
 
@@ -73,7 +74,7 @@ internal sealed class RelativeHistoryGrain(
 
     public async Task Erase()
     {
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         DeactivateOnIdle();
     }
 
@@ -83,14 +84,6 @@ internal sealed class RelativeHistoryGrain(
     private async Task Write()
     {
         HistoryRules.Purge(record.State, Oldest);
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
     }
 }

@@ -5,6 +5,7 @@ using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Relatives;
 using Sos.Contracts.Users;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Relatives;
 
@@ -95,7 +96,7 @@ internal sealed partial class RelativesGrain(
     public async Task Erase()
     {
         await ForgetReminders();
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         Remember();
         DeactivateOnIdle();
     }

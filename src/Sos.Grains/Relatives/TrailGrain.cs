@@ -5,6 +5,7 @@ using Orleans.Placement;
 using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Relatives;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Relatives;
 
@@ -85,7 +86,7 @@ internal sealed partial class TrailGrain(
     {
         await Task.WhenAll(State.Hours.Select(hour => Hour(hour).Forget(DateTimeOffset.MaxValue)));
         await Unregister();
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         _unwritten.Clear();
         DeactivateOnIdle();
     }
@@ -155,18 +156,7 @@ internal sealed partial class TrailGrain(
         if (await this.GetReminder(ReminderName) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Positions of a trail were not written ({Exception}).")]
     private partial void LogNotWritten(string exception);

@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Relatives;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Relatives;
 
@@ -32,7 +33,7 @@ internal sealed class TrailHourGrain([PersistentState("trail-hour", StorageNames
         var left = present.RemoveAll(point => point.Fix.At < before);
         if (left.IsEmpty)
         {
-            if (record.RecordExists) await record.ClearStateAsync();
+            if (record.RecordExists) await this.ClearOrLeave(record);
             DeactivateOnIdle();
         }
         else if (left.Length < present.Length) await Write(left);
@@ -46,14 +47,6 @@ internal sealed class TrailHourGrain([PersistentState("trail-hour", StorageNames
     private async Task Write(ImmutableArray<TrailPoint> points)
     {
         record.State.Points = PackedTrail.Pack(points, Hour);
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
     }
 }

@@ -5,6 +5,7 @@ using Orleans.Streams.Core;
 using Orleans.Utilities;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Responders;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Responders;
 
@@ -29,15 +30,15 @@ internal sealed partial class ResponderGrain : IStreamSubscriptionObserver, IAsy
     /// <inheritdoc/>
     public async Task Forget(Guid alertId)
     {
-        if (InboxRules.Forget(inbox.State, alertId)) await Write(inbox);
+        if (InboxRules.Forget(inbox.State, alertId)) await this.WriteOrLeave(inbox);
         else if (!State.Known) DeactivateOnIdle();
     }
 
     /// <inheritdoc/>
     public async Task Erase()
     {
-        if (inbox.RecordExists) await inbox.ClearStateAsync();
-        if (responder.RecordExists) await responder.ClearStateAsync();
+        if (inbox.RecordExists) await this.ClearOrLeave(inbox);
+        if (responder.RecordExists) await this.ClearOrLeave(responder);
         DeactivateOnIdle();
     }
 
@@ -73,7 +74,7 @@ internal sealed partial class ResponderGrain : IStreamSubscriptionObserver, IAsy
     {
         if (!State.Known || State.EndedOf(delivery.AlertId) is { Closed: true }) return null;
         var insert = InboxRules.Insert(inbox.State, delivery, Now, _options);
-        if (insert.Added) await Write(inbox);
+        if (insert.Added) await this.WriteOrLeave(inbox);
         return insert;
     }
 

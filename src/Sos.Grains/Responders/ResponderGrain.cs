@@ -8,6 +8,7 @@ using Sos.Contracts.Geo;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Responders;
 using Sos.Grains.Geo;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Responders;
 
@@ -89,7 +90,7 @@ internal sealed partial class ResponderGrain(
         if (ReservationRules.Release(State, alertId, version, reason, Now, _options)) await WriteCapacity();
 
         // A record of its own, so a write of its own; the same release again does what is missing.
-        if (reason == ReleaseReason.Completed && InboxRules.Forget(inbox.State, alertId)) await Write(inbox);
+        if (reason == ReleaseReason.Completed && InboxRules.Forget(inbox.State, alertId)) await this.WriteOrLeave(inbox);
     }
 
     /// <inheritdoc/>
@@ -121,21 +122,7 @@ internal sealed partial class ResponderGrain(
         await RefreshCell();
     }
 
-    private Task Write() => Write(responder);
-
-    // After a failed write nothing in memory is to be trusted.
-    private async Task Write(Orleans.Core.IStorage record)
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(responder);
 
     // A lapse needs no write: reservations past their time count for nothing. Only the cell has to hear that she is free again.
     private void ArmLapse()

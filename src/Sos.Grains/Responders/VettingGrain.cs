@@ -5,6 +5,7 @@ using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Responders;
 using Sos.Contracts.Users;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Responders;
 
@@ -78,7 +79,7 @@ internal sealed partial class VettingGrain(
     {
         // The list is nobody's record: who has gone must leave it. Her own record may be unreadable by now, so it does not say whether she is on it.
         await GrainFactory.GetGrain<IVettingIndexGrain>(IVettingIndexGrain.Key).Put(new Applicant(Id, time.GetUtcNow()), false);
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         DeactivateOnIdle();
     }
 
@@ -160,18 +161,7 @@ internal sealed partial class VettingGrain(
         else if (await this.GetReminder(ReminderName) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 
     [LoggerMessage(1311, LogLevel.Warning, "A person could not be told about her clearance as a responder ({Exception}).")]
     private partial void LogNotTold(string exception);

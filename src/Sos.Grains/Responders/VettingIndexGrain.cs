@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Responders;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Responders;
 
@@ -28,18 +29,7 @@ internal sealed partial class VettingIndexGrain(
     /// <inheritdoc/>
     public Task<ImmutableArray<Applicant>> List() => Task.FromResult<ImmutableArray<Applicant>>([.. record.State.Applicants]);
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 
     [LoggerMessage(1312, LogLevel.Warning, "{Most} people wait to be vetted; one more is found by her id only.")]
     private partial void LogFull(int most);

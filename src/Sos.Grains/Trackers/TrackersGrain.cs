@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Trackers;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Trackers;
 
@@ -69,7 +70,7 @@ internal sealed class TrackersGrain([PersistentState("trackers", StorageNames.Re
 
     async Task ITrackersGrain.Erase()
     {
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         _stored = [];
         _last.Clear();
         DeactivateOnIdle();
@@ -87,15 +88,7 @@ internal sealed class TrackersGrain([PersistentState("trackers", StorageNames.Re
 
     private async Task Write()
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         Remember();
     }

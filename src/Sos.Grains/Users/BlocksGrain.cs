@@ -7,6 +7,7 @@ using Sos.Contracts.Identity;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Relatives;
 using Sos.Contracts.Users;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Users;
 
@@ -66,7 +67,7 @@ internal sealed partial class BlocksGrain(
     /// <inheritdoc/>
     public async Task Erase()
     {
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         DeactivateOnIdle();
     }
 
@@ -168,18 +169,7 @@ internal sealed partial class BlocksGrain(
         _reminder = every;
     }
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 
     [LoggerMessage(1211, LogLevel.Warning, "A block has not reached both sides yet ({Exception}); it is tried again.")]
     private partial void LogNotSettled(string exception);

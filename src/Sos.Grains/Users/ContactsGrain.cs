@@ -7,6 +7,7 @@ using Sos.Contracts.Geo;
 using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Users;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Users;
 
@@ -61,7 +62,7 @@ internal sealed partial class ContactsGrain(
 
     public async Task Erase()
     {
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         Remember();
         DeactivateOnIdle();
     }
@@ -148,15 +149,7 @@ internal sealed partial class ContactsGrain(
 
     private async Task Write()
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         Remember();
     }

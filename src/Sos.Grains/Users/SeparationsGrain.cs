@@ -70,7 +70,7 @@ internal sealed partial class SeparationsGrain(
     /// <inheritdoc/>
     public async Task Erase()
     {
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         Remember();
         DeactivateOnIdle();
     }
@@ -79,15 +79,7 @@ internal sealed partial class SeparationsGrain(
 
     private async Task Write()
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         Remember();
     }

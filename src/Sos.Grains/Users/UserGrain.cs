@@ -13,6 +13,7 @@ using Sos.Grains.Geo;
 using Sos.Grains.Messaging;
 using Sos.Grains.Relatives;
 using Sos.Grains.Responders;
+using Sos.Grains.State;
 using Sos.Grains.Zones;
 
 namespace Sos.Grains.Users;
@@ -145,15 +146,7 @@ internal sealed partial class UserGrain(
 
     private async Task Write()
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         Remember();
     }

@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Zones;
+using Sos.Grains.State;
 using Sos.Grains.Zones.Geometry;
 
 namespace Sos.Grains.Zones;
@@ -52,15 +53,7 @@ internal sealed class ZoneGrain([PersistentState("zone", StorageNames.Records)] 
         }
 
         foreach (var cell in record.State.Cells) await Index(cell).Remove(Id);
-        try
-        {
-            await record.ClearStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.ClearOrLeave(record);
 
         _zone = null;
         await Forget();
@@ -109,15 +102,7 @@ internal sealed class ZoneGrain([PersistentState("zone", StorageNames.Records)] 
 
     private async Task Write()
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         _zone = record.State.View(Id);
     }

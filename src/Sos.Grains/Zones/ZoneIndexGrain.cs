@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Zones;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Zones;
 
@@ -60,15 +61,7 @@ internal sealed class ZoneIndexGrain([PersistentState("cell", StorageNames.Recor
     private async Task Write()
     {
         record.State.Stamp++;
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         Remember();
     }

@@ -8,6 +8,7 @@ using Sos.Contracts.Messaging;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Users;
 using Sos.Contracts.Zones;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Zones;
 
@@ -92,7 +93,7 @@ internal sealed partial class ZoneWatchGrain(
     {
         await Forget(Reminder);
         await Forget(Summary);
-        if (record.RecordExists) await record.ClearStateAsync();
+        if (record.RecordExists) await this.ClearOrLeave(record);
         DeactivateOnIdle();
     }
 
@@ -157,18 +158,7 @@ internal sealed partial class ZoneWatchGrain(
         }
     }
 
-    private async Task Write()
-    {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Write() => this.WriteOrLeave(record);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A weekly summary of zones was not taken by the gateway.")]
     private partial void LogNotTaken();

@@ -2,14 +2,13 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orleans;
-using Orleans.Runtime;
 using Sos.Contracts.Geo;
 using Sos.Server.MadeUp;
 
 namespace Sos.Server.Demo;
 
 /// <summary>Start → everybody is hired and the links are printed; then a second of everybody's life each second.</summary>
-internal sealed partial class DemoTown(
+internal sealed class DemoTown(
     DemoCity city, DemoCast cast, DemoScene scene, IGrainFactory grains, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DemoTown> logger)
     : BackgroundService
 {
@@ -48,10 +47,10 @@ internal sealed partial class DemoTown(
         while (await second.WaitForNextTickAsync(stoppingToken))
         {
             var now = time.GetUtcNow();
-            await Task.WhenAll(responders.Select(responder => Try(() => responder.Step(now))));
-            await Try(() => callers.Step(now));
-            while (_wishes.Reader.TryRead(out var wish)) await Try(() => Grant(wish.Near, wish.Pressed, callers, now));
-            await Try(() => scene.Look(responders, now));
+            await Task.WhenAll(responders.Select(responder => PlayedStep.Try(logger, () => responder.Step(now))));
+            await PlayedStep.Try(logger, () => callers.Step(now));
+            while (_wishes.Reader.TryRead(out var wish)) await PlayedStep.Try(logger, () => Grant(wish.Near, wish.Pressed, callers, now));
+            await PlayedStep.Try(logger, () => scene.Look(responders, now));
         }
     }
 
@@ -75,18 +74,6 @@ internal sealed partial class DemoTown(
     }
 
     // A step that fails is one second of one made-up life: told, and the next second is tried.
-    private async Task Try(Func<Task> step)
-    {
-        try
-        {
-            await step();
-        }
-        catch (Exception trouble) when (trouble is TimeoutException or OrleansException or IOException)
-        {
-            LogStepFailed(trouble);
-        }
-    }
-
     private void Print()
     {
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.Replace("[::]", "localhost", StringComparison.Ordinal).TrimEnd('/');
@@ -95,7 +82,4 @@ internal sealed partial class DemoTown(
         foreach (var side in cast.Visitors) Console.WriteLine($"  {side.Role,-10} {address}/demo#{side.Role}.{side.Key}   {side.Words}");
         Console.WriteLine("\nCtrl+C ends it.\n");
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A step of the demo failed; it goes on.")]
-    private partial void LogStepFailed(Exception trouble);
 }

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Orleans;
-using Orleans.Runtime;
 using Sos.Contracts.Alerts;
 using Sos.Contracts.Geo;
 using Sos.Contracts.Responders;
@@ -10,7 +9,7 @@ using Sos.Server.MadeUp;
 namespace Sos.Server.Sandbox;
 
 /// <summary>The made-up responders of the sandbox: wherever somebody presses, three of them appear near by and do what the scene of her number asks for.</summary>
-internal sealed partial class SandboxCrew(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SandboxCrew> logger) : BackgroundService, ICharacter
+internal sealed class SandboxCrew(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SandboxCrew> logger) : BackgroundService, ICharacter
 {
     private const int Size = 60;
     private const int FirstNumber = 5000;
@@ -82,8 +81,8 @@ internal sealed partial class SandboxCrew(IGrainFactory grains, IHostApplication
         {
             var now = time.GetUtcNow();
             while (_noted.Reader.TryRead(out var alert)) _acts.TryAdd(alert, new Act());
-            foreach (var (alert, act) in _acts.ToList()) await Try(() => Direct(alert, act, now));
-            await Task.WhenAll(_crew.Where(actor => actor.FreeAt is not null).Select(actor => Try(() => Play(actor, now))));
+            foreach (var (alert, act) in _acts.ToList()) await PlayedStep.Try(logger, () => Direct(alert, act, now));
+            await Task.WhenAll(_crew.Where(actor => actor.FreeAt is not null).Select(actor => PlayedStep.Try(logger, () => Play(actor, now))));
             Seconds++;
         }
     }
@@ -152,21 +151,6 @@ internal sealed partial class SandboxCrew(IGrainFactory grains, IHostApplication
     }
 
     // A step that fails is one second of one made-up life: told, and the next second is tried.
-    private async Task Try(Func<Task> step)
-    {
-        try
-        {
-            await step();
-        }
-        catch (Exception trouble) when (trouble is TimeoutException or OrleansException or IOException)
-        {
-            LogStepFailed(trouble);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A step of the sandbox failed; it goes on.")]
-    private partial void LogStepFailed(Exception trouble);
-
     /// <summary>What is played about one alert.</summary>
     private sealed class Act
     {

@@ -29,7 +29,7 @@ internal static class Spoilage
             default:
                 // A member twice, the second with other content.
                 var comma = Array.IndexOf(bytes, (byte)',', at);
-                return comma < 0 ? bytes : [.. bytes[..comma], .. bytes[(Array.IndexOf(bytes, (byte)'{') + 1)..comma], .. bytes[comma..]];
+                return comma < 0 ? bytes : [.. bytes[..comma], .. bytes[(Array.LastIndexOf(bytes, (byte)'{', comma) + 1)..comma], .. bytes[comma..]];
         }
     }
 }

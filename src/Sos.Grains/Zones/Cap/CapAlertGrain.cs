@@ -4,6 +4,7 @@ using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Zones;
 using Sos.Contracts.Zones.Cap;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Zones.Cap;
 
@@ -125,15 +126,7 @@ internal sealed class CapAlertGrain(
         await Index().Remove(Id);
         if (record.RecordExists)
         {
-            try
-            {
-                await record.ClearStateAsync();
-            }
-            catch
-            {
-                DeactivateOnIdle();
-                throw;
-            }
+            await this.ClearOrLeave(record);
         }
 
         if (await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
@@ -147,15 +140,7 @@ internal sealed class CapAlertGrain(
 
     private async Task Write()
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         _view = State.View(Id);
     }

@@ -6,6 +6,7 @@ using Orleans.Runtime;
 using Sos.Contracts.Audit;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Zones.Cap;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Zones.Cap;
 
@@ -58,15 +59,7 @@ internal sealed partial class CapFeedGrain(
         if (Feed is not { } feed) return;
         if (round.Fault is { } fault) LogFailed(Name, fault, State.Failures + 1);
         CapFeedRules.Settle(State, round, feed.Every, time.GetUtcNow());
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         _health = CapFeedRules.View(State, Name);
         if (round.IsLeft) AskWhenDue();

@@ -37,14 +37,6 @@ internal sealed class CapIndexGrain([PersistentState("cap-index", StorageNames.R
     private async Task Write()
     {
         record.State.Ids = PackedIds.Pack(_ids);
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
     }
 }

@@ -4,6 +4,7 @@ using Orleans.Runtime;
 using Sos.Contracts.Operations;
 using Sos.Contracts.Zones;
 using Sos.Contracts.Zones.Cap;
+using Sos.Grains.State;
 
 namespace Sos.Grains.Zones.Cap;
 
@@ -69,15 +70,7 @@ internal sealed class CapPublicationGrain(
 
     private async Task Clear()
     {
-        try
-        {
-            await record.ClearStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.ClearOrLeave(record);
 
         Remember();
         DeactivateOnIdle();
@@ -85,15 +78,7 @@ internal sealed class CapPublicationGrain(
 
     private async Task Write()
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.WriteOrLeave(record);
 
         Remember();
     }
