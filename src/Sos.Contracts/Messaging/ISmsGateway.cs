@@ -63,4 +63,7 @@ public enum TextTemplate
 
     /// <summary>To a user, once a month: she goes on showing relatives where she is.</summary>
     SharingGoesOn,
+
+    /// <summary>To a user: a tracker was added, or may show her relatives from now on.</summary>
+    TrackersChanged,
 }

@@ -28,6 +28,9 @@ public interface ITrackersGrain : IGrainWithGuidKey
     /// </summary>
     [Alias("ShowRelatives")] Task<Tracker?> ShowRelatives(Guid id, bool shows);
 
+    /// <summary>Whether she is to be texted that her trackers have changed: at most once in 24 hours; durable before this is answered.</summary>
+    [Alias("TakeNotice")] Task<bool> TakeNotice();
+
     /// <summary>Revokes a tracker: its token is dead when this is answered. False when it is not hers.</summary>
     [Alias("Revoke")] Task<bool> Revoke(Guid id);
 

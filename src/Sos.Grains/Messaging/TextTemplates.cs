@@ -23,6 +23,7 @@ internal static class TextTemplates
         TextTemplate.GuardianAnswered => "Your parent or guardian has answered. Open the app to see what you can use.",
         TextTemplate.RelativeAsks => "Somebody would like to know when you are near each other. Nothing is shared unless you agree. Open the app to see who asks.",
         TextTemplate.SharingGoesOn => "You are showing somebody where you are. Open the app to see to whom, or to stop.",
+        TextTemplate.TrackersChanged => "A tracking app or device was added to your account, or may now show your relatives on its map. If that was not you, open the app and revoke it.",
         _ => throw new ArgumentOutOfRangeException(nameof(template), template, "There is no such text."),
     };
 }

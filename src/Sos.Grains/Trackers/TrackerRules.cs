@@ -11,6 +11,17 @@ internal static class TrackerRules
     /// <summary>That a tracker was heard of is written down at most so often: a disk is not there for what says nothing new.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromHours(1);
 
+    /// <summary>She is texted of changes at most so often: adding and revoking all day is nobody's way to have the service pay for messages.</summary>
+    public static readonly TimeSpan ToldEvery = TimeSpan.FromDays(1);
+
+    /// <summary>Notes that she is texted of a change; false when she was within a day.</summary>
+    public static bool TakeNotice(TrackersState state, DateTimeOffset now)
+    {
+        if (now - state.ToldAt < ToldEvery) return false;
+        state.ToldAt = now;
+        return true;
+    }
+
     /// <summary>Adds a tracker; the same again changes nothing. False when there is no room.</summary>
     public static bool Add(TrackersState state, TrackerDraft draft, DateTimeOffset now)
     {

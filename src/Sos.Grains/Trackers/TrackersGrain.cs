@@ -60,6 +60,13 @@ internal sealed class TrackersGrain([PersistentState("trackers", StorageNames.Re
         return View(shown.Entry);
     }
 
+    async Task<bool> ITrackersGrain.TakeNotice()
+    {
+        if (!TrackerRules.TakeNotice(record.State, time.GetUtcNow())) return false;
+        await Write();
+        return true;
+    }
+
     async Task<bool> ITrackersGrain.Revoke(Guid id)
     {
         if (!TrackerRules.Revoke(record.State, id)) return false;
@@ -89,7 +96,6 @@ internal sealed class TrackersGrain([PersistentState("trackers", StorageNames.Re
     private async Task Write()
     {
         await this.WriteOrLeave(record);
-
         Remember();
     }
 }

@@ -9,6 +9,9 @@ internal sealed class TrackersState
 {
     /// <summary>Oldest first.</summary>
     [Id(0)] public List<TrackerEntry> Trackers { get; set; } = [];
+
+    /// <summary>When she was texted last that they have changed.</summary>
+    [Id(1)] public DateTimeOffset? ToldAt { get; set; }
 }
 
 /// <summary>One tracker.</summary>

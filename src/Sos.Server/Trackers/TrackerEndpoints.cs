@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
+using Sos.Contracts.Messaging;
 using Sos.Contracts.Trackers;
 using Sos.Server.Http;
 using Sos.Server.Identity;
@@ -32,20 +33,22 @@ internal static class TrackerEndpoints
         TypedResults.Ok(new TrackerList([.. (await Mine(grains, user).List()).Select(TrackerEntryView.Of)]));
 
     private static async Task<Results<Created<AddedTracker>, ProblemResult>> Add(
-        TrackerRequest request, CurrentUser user, IGrainFactory grains, TrackerTokens tokens, TrackerLinks links, SecurityLog log, TimeProvider time)
+        TrackerRequest request, CurrentUser user, IGrainFactory grains, TrackerTokens tokens, TrackerLinks links, SignIns signIns, SecurityLog log, TimeProvider time)
     {
         if (request.Problem() is { } problem) return problem;
         var ((token, hash), id) = (tokens.Make(user.Id), Guid.CreateVersion7(time.GetUtcNow()));
         if (await Mine(grains, user).Add(new TrackerDraft(id, request.Name.Trim(), request.Kind, hash)) is not { } tracker) return ProblemResult.Invalid("10 trackers are the most; revoke one first.");
         log.TrackerAdded(user.Id, id);
+        await TellOwner(user.Id, grains, signIns);
         return TypedResults.Created((string?)null, new AddedTracker(TrackerEntryView.Of(tracker), token, links.Address(request.Kind, token), links.Setup(request.Kind, token, id)));
     }
 
-    private static async Task<Results<Ok<TrackerEntryView>, ProblemResult>> Change(Guid id, TrackerUpdate request, CurrentUser user, IGrainFactory grains, SecurityLog log)
+    private static async Task<Results<Ok<TrackerEntryView>, ProblemResult>> Change(Guid id, TrackerUpdate request, CurrentUser user, IGrainFactory grains, SignIns signIns, SecurityLog log)
     {
         if (await Mine(grains, user).ShowRelatives(id, request.ShowsRelatives) is not { } tracker) return ProblemResult.NotFound;
         if (tracker.ShowsRelatives != request.ShowsRelatives) return ProblemResult.Invalid("Only OwnTracks can show relatives.");
         log.TrackerShows(user.Id, id, tracker.ShowsRelatives);
+        if (tracker.ShowsRelatives) await TellOwner(user.Id, grains, signIns);
         return TypedResults.Ok(TrackerEntryView.Of(tracker));
     }
 
@@ -54,6 +57,12 @@ internal static class TrackerEndpoints
         if (!await Mine(grains, user).Revoke(id)) return ProblemResult.NotFound;
         log.TrackerRevoked(user.Id, id);
         return TypedResults.NoContent();
+    }
+
+    // A minute with somebody's unlocked phone is enough to plant one: a text outside the app, once a day, says so to her.
+    private static async Task TellOwner(Guid owner, IGrainFactory grains, SignIns signIns)
+    {
+        if (await grains.GetGrain<ITrackersGrain>(owner).TakeNotice()) await signIns.Tell(owner, TextTemplate.TrackersChanged, $"trackers/{owner}/{Guid.NewGuid():N}");
     }
 
     private static ITrackersGrain Mine(IGrainFactory grains, CurrentUser user) => grains.GetGrain<ITrackersGrain>(user.Id);

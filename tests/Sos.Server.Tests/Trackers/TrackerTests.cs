@@ -106,6 +106,36 @@ public sealed class TrackerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Her_phone_is_texted_of_a_tracker_and_of_relatives_on_its_map_once_a_day()
+    {
+        Assert.Equal(0, await Texts());
+        var first = await Device.Add(_server, _ada, "owntracks");
+        Assert.Equal(1, await Texts());
+        await Device.Add(_server, _ada);
+        await Shows(true);
+        Assert.Equal(1, await Texts());
+        await Shows(false);
+        _server.Time.Advance(TimeSpan.FromHours(24));
+        _ada = await _server.SignIn(1);
+        await Shows(false);
+        Assert.Equal(1, await Texts());
+        await Shows(true);
+        Assert.Equal(2, await Texts());
+
+        async Task Shows(bool shows)
+        {
+            using var answer = await _server.Send(HttpMethod.Patch, $"api/v1/users/me/trackers/{first.Id}", $$"""{"showsRelatives":{{(shows ? "true" : "false")}}}""", "Bearer " + _ada.AccessToken);
+            Assert.Equal(200, (int)answer.StatusCode);
+        }
+
+        async Task<int> Texts()
+        {
+            using var sent = await _server.Http.GetAsync("dev/messages?to=" + Uri.EscapeDataString(TestNumbers.Number(9, 1)));
+            return (await SosServerHost.Json(sent)).GetProperty("messages").EnumerateArray().Count(text => text.GetProperty("body").GetString()!.StartsWith("A tracking app", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_refused_as_a_problem()
     {
         var device = await Device.Add(_server, _ada);
