@@ -37,8 +37,6 @@ public sealed class SosTestHostOptions
 /// </summary>
 public sealed class SosTestHost : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestWatched = TimeSpan.FromMinutes(5);
-
     private readonly SosTestHostOptions _options;
     private readonly List<IHost> _crashed = [];
     private IHost? _host;
@@ -104,8 +102,8 @@ public sealed class SosTestHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Moves the manual clock as a slow real one would move: the grains come to rest before it, at every timer on the way, and after it. On the way of more than
-    /// five minutes they are not waited for.
+    /// Moves the manual clock as a slow real one would move: the grains come to rest before it, at every timer on the way, and after it. On a longer way than the
+    /// runtime allows for (<see cref="TestSilo.LongestWatched"/>) they are not waited for.
     /// </summary>
     /// <param name="span">How far; not negative.</param>
     public async Task Advance(TimeSpan span)
@@ -115,7 +113,7 @@ public sealed class SosTestHost : IAsyncDisposable
         var end = Time.GetUtcNow() + span;
         while (Time.MoveToNext(end))
         {
-            if (span <= LongestWatched) await Settle();
+            if (span <= TestSilo.LongestWatched) await Settle();
         }
 
         await Settle();

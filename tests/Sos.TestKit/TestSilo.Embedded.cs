@@ -27,6 +27,9 @@ public sealed class SosTestStorage
 /// <summary>Puts an embedded silo into a test's host.</summary>
 internal static class TestSilo
 {
+    /// <summary>The longest way of the clock on which the grains are waited for at every timer.</summary>
+    public static readonly TimeSpan LongestWatched = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a test waits for the grains before it moves the clock. A grain that has work for so long is one that a test keeps busy.</summary>
     public static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(1);
 

@@ -36,6 +36,9 @@ public sealed class SosTestStorage
 /// <summary>Puts a silo of Microsoft Orleans into a test's host.</summary>
 internal static class TestSilo
 {
+    /// <summary>The longest way of the clock on which the grains are waited for at every timer: none, since each would cost the whole of <see cref="LongestSettling"/>.</summary>
+    public static readonly TimeSpan LongestWatched = TimeSpan.Zero;
+
     /// <summary>How long a test waits for the grains before it moves the clock. It cannot be asked, so this is how long everything takes.</summary>
     public static readonly TimeSpan LongestSettling = TimeSpan.FromMilliseconds(2);
 
